@@ -1,0 +1,87 @@
+/** Rendering: a pure function from product, settings, clock, links and facts to what the channel will be sent. */
+import type { Money } from "../model/product.js";
+import type { TextLimit } from "./limits.js";
+import type { ProductView } from "./view.js";
+
+/** What a channel could not carry. Reported, never silent. */
+export interface Loss {
+  /** Path in the product: `title`, `variants[2].price`. */
+  readonly field: string;
+  readonly reason: "shortened" | "dropped" | "merged" | "converted" | "defaulted";
+  /** In the seller's words, where the field alone does not say it. */
+  readonly note?: string | undefined;
+}
+
+/** Who sells, as far as listings show it. */
+export interface SellerView {
+  readonly id: string;
+  readonly name: string;
+  readonly url?: string | undefined;
+  readonly currency: string;
+  readonly locale: string;
+  readonly phone?: string | undefined;
+  readonly whatsapp?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+/** Text that was made to fit, and what it cost. */
+export interface Fitted {
+  readonly text: string;
+  readonly losses: readonly Loss[];
+}
+
+/** Parts of one text in order of appearance; earlier ones are kept longer, those marked `keep` are never cut. */
+export type TextPart =
+  | string
+  | undefined
+  | { readonly field: string; readonly text: string | undefined; readonly keep?: boolean | undefined };
+
+export interface RenderTools {
+  /**
+   * Shortens in the channel's own unit, at a word, never through a link, price, number or surrogate.
+   * Empty parts are left out; parts are joined by `joint`, default one empty line.
+   */
+  fit(parts: TextPart | readonly TextPart[], limit: TextLimit, joint?: string): Fitted;
+  /** Money as people of the listing's language read it: `Rp65.000`. */
+  money(money: Money): string;
+  /** Whole or decimal number of major units, exact: `65000` for Shopee. Throws where `scale` would lose something. */
+  major(money: Money, scale?: number): number;
+  /** Integer of ISO 4217 minor units: `6500000` for Rp65.000. */
+  minor(money: Money): number;
+}
+
+/** Why this listing exists, where it is not the everyday one. */
+export interface StandsInFor {
+  readonly goal: string;
+  /** Title of the channel that is down. */
+  readonly channel: string;
+  readonly url?: string | undefined;
+}
+
+export interface RenderInput<Settings, Extras> {
+  readonly product: ProductView;
+  /** Without the secret ones. */
+  readonly settings: Settings;
+  readonly extras: Extras;
+  readonly seller: SellerView;
+  /** Where posts send people: the address of this product on the channel that `links` names. */
+  readonly link: string | undefined;
+  /** Set while this listing stands in for another channel. */
+  readonly standsInFor: StandsInFor | undefined;
+  /** What the platform told at run time: limits, categories, warehouses; by the names of the definition's `facts`. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** Our stable name for this listing there; where the platform can store it, `find` looks for it. */
+  readonly marker: string;
+  readonly now: Date;
+  readonly tools: RenderTools;
+}
+
+export interface Rendered<Content> {
+  /** What will be sent, as plain JSON. The definition's `facets` says which of its keys carry price and stock. */
+  readonly content: Content;
+  readonly losses?: readonly Loss[] | undefined;
+  /** The next instant at which this would differ. Sales, windows and certificates are already known to the core. */
+  readonly changesAt?: Date | undefined;
+  /** Ids of the photos to send, in order. @defaultValue those of the product, main first, as many as the rule allows */
+  readonly photos?: readonly string[] | undefined;
+}
