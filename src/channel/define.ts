@@ -75,6 +75,8 @@ interface Base<Id extends string, O, S, Session, Content, XI, XO> {
   readonly needs?: readonly ("seller" | "host")[] | undefined;
   /** Where people will see a product, where that is known before publishing. */
   readonly address?: ((settings: NoInfer<S>, product: ProductView) => string | undefined) | undefined;
+  /** Where the account's listings can be looked at by a person, such as a chat's address. */
+  readonly home?: ((settings: NoInfer<S>) => string | undefined) | undefined;
   readonly tokens?: TokenSpec<NoInfer<S>> | undefined;
   readonly render: (input: RenderInput<NoInfer<S>, NoInfer<XO>>) => Rendered<Content>;
   /** Which keys of `content` carry price and which stock; the rest is content. */
@@ -144,6 +146,7 @@ export interface Inside {
   readonly account: string;
   readonly app: string | undefined;
   readonly fate: string | undefined;
+  readonly home: string | undefined;
   readonly needs: readonly ("seller" | "host")[];
   readonly limits: Limits;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -159,7 +162,7 @@ export interface Inside {
   readonly facts: Readonly<Record<string, FactSpec<unknown>>>;
   readonly extras: z.ZodType | undefined;
   photoRule(facts: Readonly<Record<string, unknown>>): PhotoRule | null;
-  address(product: ProductView): string | undefined;
+  readonly address: ((product: ProductView) => string | undefined) | undefined;
   render(input: RenderInput<unknown, unknown>): Rendered<unknown>;
   compose: ((input: ComposeInput<unknown, unknown>) => Rendered<unknown>) | undefined;
   connect(tools: Toolbox): unknown;
@@ -268,6 +271,7 @@ function erase(spec: AnySpec, settings: Record<string, unknown>): Inside {
     account: spec.account(settings),
     app: spec.app?.(settings),
     fate: spec.fate,
+    home: spec.home?.(settings),
     needs: spec.needs ?? (spec.limits.photos?.handedOverAs === "url" ? ["host"] : []),
     limits: spec.limits,
     settings,
@@ -281,7 +285,7 @@ function erase(spec: AnySpec, settings: Record<string, unknown>): Inside {
     facts: spec.facts ?? {},
     extras: spec.extras,
     photoRule: (facts) => spec.photoRule?.(facts) ?? spec.limits.photos,
-    address: (product) => spec.address?.(settings, product),
+    address: spec.address && ((product) => spec.address?.(settings, product)),
     render: (input) => spec.render(input as RenderInput<Record<string, unknown>, unknown>),
     compose: spec.compose,
     connect: (tools) => spec.connect(settings, tools),

@@ -85,6 +85,8 @@ export interface Limits {
   readonly photos: PhotoRule | null;
   /** What can be changed on a listing that is up. `addPhotos`: a listing put up as text can get its photos later. */
   readonly edit: { readonly text: boolean; readonly price: boolean; readonly addPhotos: boolean };
+  /** `withdraw` can hide: the listing keeps its id and can come back. @defaultValue `false`, withdrawing deletes */
+  readonly hides?: boolean | undefined;
   readonly rates: readonly Rate[];
   /** Calls of one account under way at once. @defaultValue 4 */
   readonly concurrency?: number | undefined;

@@ -55,7 +55,10 @@ export interface StandsInFor {
   readonly goal: string;
   /** Title of the channel that is down. */
   readonly channel: string;
+  /** Where the shop normally sells, or the listing that is up again. */
   readonly url?: string | undefined;
+  /** The channel works again: this listing only points there now. */
+  readonly isOver: boolean;
 }
 
 export interface RenderInput<Settings, Extras> {

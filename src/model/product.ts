@@ -117,12 +117,14 @@ export interface PhotoRef {
   readonly id: string;
   /**
    * A path, an `https:` address, or `store:<sha256>` for bytes that were copied into the photo store
-   * because they could vanish.
+   * because they could vanish. Until they are copied, `vanishing:<id>`.
    */
   readonly source: string;
   /** Identity of the bytes where the caller knows it: then nothing is read or asked to see whether they changed. */
   readonly revision?: string | undefined;
   readonly sha256?: string | undefined;
+  /** What the photo room knows it by; filled in before the product is kept, so that a new picture is a new product. */
+  readonly identity?: string | undefined;
   /** File size and modification time where the caller knows them: then no stat is made. */
   readonly size?: number | undefined;
   readonly mtimeMs?: number | undefined;
@@ -185,7 +187,8 @@ export interface Overlay {
   readonly tags?: readonly string[] | null | undefined;
   /** The channel's own category id. */
   readonly category?: string | undefined;
-  readonly attributes?: Readonly<Record<string, AttributeValue>> | undefined;
+  /** Laid over the product's own, one by one; `null` takes one away. */
+  readonly attributes?: Readonly<Record<string, AttributeValue | null>> | undefined;
   /** Ids of the photos to send there, in order. */
   readonly photos?: readonly string[] | undefined;
   /** How much of the stock this channel may sell: a share 0…1, or `{ fixed }` pieces. @defaultValue all of it */

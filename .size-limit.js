@@ -1,0 +1,20 @@
+/** Budgets of our own code, brotli, without dependencies: what a user adds on top of packages they may share. */
+import { readFileSync } from "node:fs";
+
+const manifest = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+
+const budgetOf = (entry) => {
+  if (entry === ".") return "60 kB";
+  return entry.startsWith("./channels/") ? "16 kB" : "32 kB";
+};
+
+export default Object.entries(manifest.exports)
+  .filter(([, target]) => typeof target === "object")
+  .map(([entry, target]) => ({
+    name: entry,
+    path: target.default,
+    limit: budgetOf(entry),
+    ignore: packages,
+    modifyEsbuildConfig: (config) => ({ ...config, platform: "node" }),
+  }));

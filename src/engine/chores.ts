@@ -1,0 +1,65 @@
+/** What has to be looked after besides delivering: renderings that change by time, goals, sweeping. */
+import type { ListingKey } from "../ledger/rows.js";
+import { digestOf } from "../model/canonical.js";
+import { parseDocument } from "./document.js";
+import type { GoalKeeper } from "./goals.js";
+import type { Tallies } from "./tally.js";
+import { planWish, type WishTools } from "./wish.js";
+
+const RIPE_PORTION = 200;
+const LOOK_MS = 1_000;
+const SWEEP_MS = 600_000;
+const SWEEP_PORTION = 500;
+
+export interface ChoreTools extends WishTools {
+  readonly goals: GoalKeeper;
+  readonly tallies: Tallies;
+}
+
+/** Does chores until `stop` is aborted. Trouble is told and tried again. */
+export async function doChores(tools: ChoreTools, stop: AbortSignal): Promise<void> {
+  const { around } = tools;
+  const now = (): number => around.clock.now().getTime();
+  let sweepAt = now() + SWEEP_MS;
+  while (!stop.aborted) {
+    let nextAt = now() + LOOK_MS;
+    try {
+      const ripened = await ripen(tools);
+      nextAt = ripened > 0 ? now() : Math.min(nextAt, await tools.goals.tick());
+      if (now() >= sweepAt) {
+        const swept = await around.ledger.sweep(now() - around.choices.keepMs, SWEEP_PORTION);
+        sweepAt = now() + (swept > 0 ? LOOK_MS : SWEEP_MS);
+      }
+    } catch (error) {
+      around.bus.emit("warned", { code: "chores", message: error instanceof Error ? error.message : String(error) });
+      nextAt = now() + LOOK_MS;
+    }
+    if (!stop.aborted) await around.clock.sleep(Math.max(1, nextAt - now()), stop).catch(() => undefined);
+  }
+}
+
+/** Plans anew what time has changed: a sale began, a window closed, a certificate expired. */
+export async function ripen(tools: WishTools & { readonly tallies: Tallies }): Promise<number> {
+  const { around, places } = tools;
+  const keys = await around.ledger.ripe(around.shop, around.clock.now().getTime(), RIPE_PORTION);
+  const byAccount = new Map([...places.values()].map((place) => [place.account().key, place] as const));
+  const mine = keys.filter(({ account, occasion }) => byAccount.has(account) && occasion === "");
+  const rows = await around.ledger.readListings(mine);
+  let planned = 0;
+  for (const [index, row] of rows.entries()) {
+    const key = mine[index] as ListingKey;
+    const place = byAccount.get(key.account);
+    if (!row?.product || !place || row.product.removed) continue;
+    const known = (await around.ledger.look(around.shop, [row.product.id])).get(row.product.id);
+    const product = parseDocument(row.product);
+    const plan = planWish(place, { product, digest: digestOf(row.product.doc), run: row.listing.run, known }, tools);
+    if (plan.kind !== "wish") continue;
+    const [result] = await around.ledger.write([
+      { ...plan.wish, product: row.product.key, version: row.product.version },
+    ]);
+    tools.tallies.wished(row.listing.run, result.account, result.moves, result.moved ? result.movedRun : undefined);
+    around.wakeup.notify([place.account().key]);
+    planned += 1;
+  }
+  return planned;
+}

@@ -1,0 +1,296 @@
+/** Makes a claimed listing ready for its call: what is sent, which facets are due, photos made, the act to begin. */
+import { type Facet, FACETS } from "../channel/facet.js";
+import type { ChannelError } from "../channel/failures.js";
+import type { Photo, WriteVerb } from "../channel/verbs.js";
+import type { Claimed } from "../ledger/ledger.js";
+import type { MoveOp } from "../ledger/ops.js";
+import type { Act, Detail, Digests, Frozen, Lane, Listing, StepRow } from "../ledger/rows.js";
+import { dueFacets } from "../ledger/transitions.js";
+import { parseDocument } from "./document.js";
+import type { Links } from "./links.js";
+import { type PhotoTrouble, preparePhotos } from "./photos.js";
+import type { Place } from "./place.js";
+import { markerOf, type Rendition, renderListing } from "./rendering.js";
+import { standInOf } from "./stand-in.js";
+import type { Surroundings } from "./surroundings.js";
+
+/** A listing whose call can leave as soon as its beginning is committed. */
+export interface Prepared {
+  readonly place: Place;
+  readonly lane: Lane;
+  readonly claimed: Claimed;
+  readonly listing: Listing;
+  readonly product: string;
+  readonly identity: string;
+  readonly act: Act;
+  readonly frozen: Frozen | null;
+  readonly photos: readonly Photo[];
+  readonly steps: Map<string, StepRow>;
+  readonly rerun: Set<string>;
+  /** Digests to put in place of the wished ones, because rendering gives others by now. */
+  readonly wished: Digests | null;
+  readonly changesAt: number | null;
+  readonly echoAt: number | null;
+}
+
+export type Preparation =
+  | { readonly ready: Prepared }
+  | { readonly move: MoveOp; readonly bug?: Error | undefined; readonly trouble?: ChannelError | undefined };
+
+export interface PrepareTools {
+  readonly around: Surroundings;
+  readonly links: Links;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly owner: string;
+  /** Whether this place's photos can be sent now. */
+  readonly photosPass: (place: Place) => boolean;
+}
+
+const REPLAYED: ReadonlySet<string> = new Set(["key", "upsert", "handle"]);
+const PHOTO_RETRY_MS = 60_000;
+
+/** The write verb of a lane that deals with one listing. */
+export function verbOf(lane: Lane): WriteVerb {
+  return lane === "rebuild" || lane === "compose" ? "create" : lane;
+}
+
+/** Who a listing is, for keys and seals. */
+export function identityOf(place: Place, product: string, occasion: string): string {
+  return `${place.inside.account}\n${product}\n${occasion}`;
+}
+
+/** Prepares one claimed listing. */
+export async function prepareListing(
+  place: Place,
+  claimed: Claimed,
+  tools: PrepareTools,
+  signal: AbortSignal,
+): Promise<Preparation> {
+  const { listing } = claimed;
+  const now = tools.around.clock.now().getTime();
+  const open = listing.actVerb !== null ? claimed.act : null;
+  const lane = open?.verb ?? listing.lane ?? "create";
+  if (isTooLate(listing, lane, now))
+    return { move: aside(claimed, now, { state: "expired", detail: { reason: "expired" } }) };
+  if (lane === "withdraw") return { ready: withdrawal(place, claimed, open, tools) };
+  const rendition = open?.frozen ? undefined : renderNow(place, claimed, tools);
+  if (rendition && !rendition.ok) {
+    return { move: aside(claimed, now, { state: "refused", detail: rendition.detail }), bug: rendition.bug };
+  }
+  return prepareContent(place, claimed, lane, open, rendition, tools, signal);
+}
+
+function isTooLate(listing: Listing, lane: Lane, now: number): boolean {
+  return (
+    listing.validUntil !== null &&
+    now > listing.validUntil &&
+    (lane === "create" || lane === "upsert") &&
+    listing.ref === null
+  );
+}
+
+function renderNow(
+  place: Place,
+  { listing, product, act }: Claimed,
+  { around, links, places }: PrepareTools,
+): Rendition | undefined {
+  // An edition has no product: its content was frozen when it was made.
+  if (!product)
+    return act?.frozen
+      ? undefined
+      : { ok: false, losses: [], detail: { reason: "invalid", message: "the edition is empty" } };
+  const document = parseDocument(product);
+  const standsInFor = standInOf(listing.why, document.id, place, places, around.choices);
+  return renderListing(
+    place,
+    { product: document, occasion: listing.occasion, link: links.of(document, place), standsInFor },
+    around,
+  );
+}
+
+async function prepareContent(
+  place: Place,
+  claimed: Claimed,
+  lane: Lane,
+  open: Act | null,
+  rendition: Extract<Rendition, { ok: true }> | undefined,
+  tools: PrepareTools,
+  signal: AbortSignal,
+): Promise<Preparation> {
+  const { listing } = claimed;
+  const { around } = tools;
+  const now = around.clock.now().getTime();
+  const frozen = open?.frozen ?? rendition?.frozen ?? claimed.act?.frozen ?? null;
+  const digests = open?.frozen ? open.digests : (rendition?.digests ?? listing.wished);
+  const wanted = open?.frozen ? open.due : dueOf(listing, digests, lane);
+  if (!frozen || wanted.length === 0) {
+    // Rendering shows that nothing is left to do: the wish was made of something that has passed.
+    return {
+      move: aside(claimed, now, { state: "by digests", detail: null, wished: { ...digests, presence: listing.want } }),
+    };
+  }
+  const needsPhotos = lane !== "revise" && frozen.photos.length > 0;
+  const passes = tools.photosPass(place);
+  const made =
+    needsPhotos && passes ? await preparePhotos(place, frozen, around, signal) : { photos: [], trouble: undefined };
+  const trouble: PhotoTrouble | undefined =
+    needsPhotos && !passes ? { passing: true, message: "photos cannot be sent there now" } : made.trouble;
+  const due = trouble ? ladder(place, listing, wanted, around) : wanted;
+  if (trouble && (!trouble.passing || due === undefined))
+    return { move: photoMove(claimed, trouble, now), trouble: trouble.error };
+  const act = actOf(place, claimed, lane, open, { due: due ?? wanted, digests, frozen, run: listing.run }, around);
+  return {
+    ready: {
+      place,
+      lane,
+      claimed,
+      listing,
+      product: claimed.product?.id ?? "",
+      identity: identityOf(place, claimed.product?.id ?? "", listing.occasion),
+      act,
+      frozen,
+      photos: trouble ? [] : made.photos,
+      steps: new Map(),
+      rerun: new Set(),
+      wished: open?.frozen || !rendition ? null : { ...rendition.digests, presence: listing.wished.presence },
+      changesAt: rendition ? rendition.changesAt : listing.changesAt,
+      echoAt: null,
+    },
+  };
+}
+
+function dueOf(listing: Listing, digests: Digests, lane: Lane): readonly Facet[] {
+  const wished = { ...digests, presence: listing.want };
+  // What is not known to be complete is brought over whole.
+  if (lane === "create" || !listing.complete) return FACETS.filter((facet) => wished[facet] !== "");
+  const due = dueFacets({ ...listing, wished });
+  return lane === "upsert" && due.length > 0 ? FACETS.filter((facet) => wished[facet] !== "") : due;
+}
+
+/** Takes photos out of what is due where the listing may go without; `undefined`: it has to wait for them. */
+function ladder(
+  place: Place,
+  listing: Listing,
+  due: readonly Facet[],
+  { choices }: Surroundings,
+): readonly Facet[] | undefined {
+  const rest = due.filter((facet) => facet !== "photos");
+  const isUp = listing.ref !== null && listing.complete;
+  const mayGo = isUp || place.inside.limits.edit.addPhotos || choices.withoutPhotos(place.name);
+  return mayGo && rest.length > 0 ? rest : undefined;
+}
+
+function photoMove(claimed: Claimed, trouble: PhotoTrouble, now: number): MoveOp {
+  if (trouble.passing) {
+    const detail: Detail = { reason: "photos waiting", message: trouble.message, cure: trouble.cure };
+    return aside(claimed, now, { state: "waiting", dueAt: now + (trouble.retryMs ?? PHOTO_RETRY_MS), detail });
+  }
+  return aside(claimed, now, {
+    state: "refused",
+    detail: { reason: "invalid", field: trouble.field ?? "photos", message: trouble.message, cure: trouble.cure },
+  });
+}
+
+interface ActParts {
+  readonly due: readonly Facet[];
+  readonly digests: Digests;
+  readonly frozen: Frozen | null;
+  readonly run: number;
+}
+
+function actOf(
+  place: Place,
+  claimed: Claimed,
+  lane: Lane,
+  open: Act | null,
+  parts: ActParts,
+  around: Surroundings,
+): Act {
+  const { listing, product } = claimed;
+  const now = around.clock.now().getTime();
+  const lastAt = now + place.timing.deadlineMs + place.timing.landsWithinMs;
+  if (open)
+    return {
+      ...open,
+      due: parts.due,
+      digests: parts.digests,
+      triedAt: now,
+      lastAt: Math.max(open.lastAt, lastAt),
+      tries: open.tries + 1,
+    };
+  const safety = place.inside.safety[verbOf(lane)] ?? "blind";
+  const isEdition = listing.product === 0;
+  return {
+    account: listing.account,
+    product: listing.product,
+    occasion: listing.occasion,
+    act: listing.act + 1,
+    verb: lane,
+    number: listing.number,
+    version: isEdition ? listing.version : (product?.version ?? listing.version),
+    run: parts.run,
+    rendering: place.inside.rendering,
+    marker: markerOf(product?.id ?? "", listing.occasion),
+    due: parts.due,
+    digests: parts.digests,
+    // Kept from the beginning where a repetition has to be the same call; else from the first step on.
+    frozen: isEdition || REPLAYED.has(safety) ? parts.frozen : null,
+    begunAt: now,
+    triedAt: now,
+    lastAt,
+    tries: 1,
+    endedAt: null,
+    outcome: null,
+    failure: null,
+  };
+}
+
+function withdrawal(place: Place, claimed: Claimed, open: Act | null, { around }: PrepareTools): Prepared {
+  const { listing, product } = claimed;
+  const digests: Digests = { ...listing.applied, presence: listing.want };
+  const act = actOf(
+    place,
+    claimed,
+    "withdraw",
+    open,
+    { due: ["presence"], digests, frozen: null, run: listing.run },
+    around,
+  );
+  const id = product?.id ?? "";
+  return {
+    place,
+    lane: "withdraw",
+    claimed,
+    listing,
+    product: id,
+    identity: identityOf(place, id, listing.occasion),
+    act,
+    frozen: null,
+    photos: [],
+    steps: new Map(),
+    rerun: new Set(),
+    wished: null,
+    changesAt: listing.changesAt,
+    echoAt: null,
+  };
+}
+
+/** Puts a claimed listing aside without a call. */
+export function aside(
+  { listing }: Claimed,
+  now: number,
+  to: Pick<MoveOp, "state" | "detail"> & Partial<Pick<MoveOp, "dueAt" | "wished" | "tries">>,
+): MoveOp {
+  return {
+    op: "move",
+    account: listing.account,
+    product: listing.product,
+    occasion: listing.occasion,
+    fence: listing.fence,
+    dueAt: null,
+    tries: 0,
+    endAct: null,
+    now,
+    ...to,
+  };
+}

@@ -1,0 +1,329 @@
+/** Publishing: products in, durable wishes out, chunk by chunk, with at most one chunk in memory. */
+import { EtalaseError } from "../errors.js";
+import type { Known, SkuRow } from "../ledger/ledger.js";
+import type { ProblemOp, ProductOp, ProductResult } from "../ledger/ops.js";
+import { canonicalJson, digestOf } from "../model/canonical.js";
+import type { PhotoSource, Product, Variant } from "../model/product.js";
+import { MODEL, parseProduct } from "../model/schema.js";
+import type { Identified } from "../photos/room.js";
+import { parseDocument } from "./document.js";
+import type { Tallies } from "./tally.js";
+import { planWish, type PlannedWish, type WishTools } from "./wish.js";
+
+const CHUNK = 256;
+const PER_TRANSACTION = 64;
+
+export interface PublishTools extends WishTools {
+  readonly tallies: Tallies;
+}
+
+export interface Progress {
+  readonly run: number;
+  /** Products whose wishes are durable. */
+  readonly kept: number;
+  /** Products that could not be kept. */
+  readonly problems: number;
+}
+
+export interface Intake {
+  readonly run: number;
+  readonly kept: number;
+  readonly problems: number;
+  readonly warnings: readonly string[];
+}
+
+export interface IntakeOptions {
+  readonly run: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** A parsed product on its way into the ledger. */
+export interface Parsed {
+  readonly line: number;
+  readonly product: Product;
+  readonly vanishing: ReadonlyMap<string, PhotoSource>;
+}
+
+/** Takes in products until the iterable ends. @throws EtalaseError `input-failed`, `aborted`: says how many were kept. */
+export async function takeIn(
+  products: Iterable<unknown> | AsyncIterable<unknown>,
+  options: IntakeOptions,
+  tools: PublishTools,
+): Promise<Intake> {
+  const state = { kept: 0, problems: 0, line: 0 };
+  const beganAt = tools.around.clock.now().getTime();
+  let chunk: { readonly line: number; readonly input: unknown }[] = [];
+  const flush = async (): Promise<void> => {
+    if (chunk.length === 0) return;
+    const done = await keepChunk(chunk, { ...options, beganAt }, tools);
+    chunk = [];
+    state.kept += done.kept;
+    state.problems += done.problems;
+    const progress = { run: options.run, kept: state.kept, problems: state.problems };
+    tools.around.bus.emit("publish-progressed", progress);
+    options.onProgress(progress);
+  };
+  try {
+    for await (const input of products) {
+      state.line += 1;
+      chunk.push({ line: state.line, input });
+      if (chunk.length >= CHUNK) await flush();
+      if (options.signal.aborted)
+        throw new EtalaseError("aborted", `The publish was aborted after ${state.kept} products were kept.`, {
+          facts: { kept: state.kept },
+        });
+    }
+  } catch (error) {
+    if (error instanceof EtalaseError) throw error;
+    await flush();
+    throw new EtalaseError("input-failed", `The products could not be read to the end; ${state.kept} were kept.`, {
+      cure: "Publish again: what was kept is not sent twice.",
+      cause: error,
+      facts: { kept: state.kept },
+    });
+  }
+  await flush();
+  return { run: options.run, kept: state.kept, problems: state.problems, warnings: [] };
+}
+
+interface ChunkOptions extends IntakeOptions {
+  readonly beganAt: number;
+}
+
+async function keepChunk(
+  chunk: readonly { readonly line: number; readonly input: unknown }[],
+  options: ChunkOptions,
+  tools: PublishTools,
+): Promise<{ readonly kept: number; readonly problems: number }> {
+  const problems: ProblemOp[] = [];
+  const parsed: Parsed[] = [];
+  const { seller } = tools.around.choices;
+  for (const { line, input } of chunk) {
+    const result = parseProduct(input, { currency: seller.currency, locale: seller.locale });
+    if (result.ok) {
+      const issues = overlayIssues(result.product, tools);
+      if (issues.length > 0) problems.push(problemOf(options.run, line, result.product.id, issues, "refused"));
+      else parsed.push({ line, product: result.product, vanishing: result.vanishing });
+    } else problems.push(problemOf(options.run, line, result.id ?? null, result.issues, "refused"));
+  }
+  const ready = await identifyPhotos(lastOfEach(parsed, problems, options.run), problems, options, tools);
+  const { kept, older } = await keepProducts(ready, options, tools);
+  problems.push(...older.map(({ line, product }) => problemOf(options.run, line, product.id, [OLDER], "skipped")));
+  if (problems.length > 0) await tools.around.ledger.write(problems);
+  return { kept, problems: problems.length };
+}
+
+const OLDER = { path: "revision", trouble: "is lower than the one that is kept", cure: "Publish the newest revision." };
+
+function problemOf(
+  run: number,
+  line: number,
+  product: string | null,
+  issues: readonly object[],
+  status: "refused" | "skipped",
+): ProblemOp {
+  return { op: "problem", run, line, product, issues: JSON.stringify(issues), status };
+}
+
+// A product parsed from JSON fits any shop's type: whom its overlays name is checked here too.
+function overlayIssues(
+  product: Product,
+  { places }: PublishTools,
+): readonly { path: string; trouble: string; cure: string }[] {
+  return Object.keys(product.channels)
+    .filter((name) => !places.has(name))
+    .map((name) => ({
+      path: `channels.${name}`,
+      trouble: "names a channel that is not configured",
+      cure: `Configured are ${[...places.keys()].join(", ")}.`,
+    }));
+}
+
+// The same product twice in one chunk: the last one is meant.
+function lastOfEach(parsed: readonly Parsed[], problems: ProblemOp[], run: number): readonly Parsed[] {
+  const last = new Map(parsed.map((one) => [one.product.id, one]));
+  if (last.size === parsed.length) return parsed;
+  for (const one of parsed) {
+    if (last.get(one.product.id) === one) continue;
+    const twice = {
+      path: "id",
+      trouble: "stands twice in this catalogue; the last one counts",
+      cure: "Give each product an id of its own.",
+    };
+    problems.push(problemOf(run, one.line, one.product.id, [twice], "skipped"));
+  }
+  return [...last.values()];
+}
+
+async function identifyPhotos(
+  parsed: readonly Parsed[],
+  problems: ProblemOp[],
+  options: ChunkOptions,
+  tools: PublishTools,
+): Promise<readonly Parsed[]> {
+  const room = tools.around.photos;
+  const asked = parsed.flatMap(({ product, vanishing }) =>
+    product.photos.map((ref) => ({ ref, bytes: vanishing.get(ref.id) })),
+  );
+  if (!room || asked.length === 0) return parsed;
+  const answers = await room.identify(asked, options.signal);
+  let next = 0;
+  return parsed.map((one) => {
+    const mine = answers.slice(next, next + one.product.photos.length);
+    next += one.product.photos.length;
+    return withPhotos(one, mine, problems, options.run);
+  });
+}
+
+function withPhotos(one: Parsed, answers: readonly Identified[], problems: ProblemOp[], run: number): Parsed {
+  const photos = answers.flatMap((answer) => {
+    if (answer.error === undefined) return [{ ...answer.ref, identity: answer.identity }];
+    // Trouble that passes is met again when the photo is needed.
+    if (answer.error.passing) return [answer.ref];
+    const { message, cure } = answer.error;
+    problems.push(
+      problemOf(
+        run,
+        one.line * 1_000 + problems.length,
+        one.product.id,
+        [{ path: `photos.${answer.ref.id}`, trouble: message, cure: cure ?? "" }],
+        "refused",
+      ),
+    );
+    return [];
+  });
+  return { ...one, product: { ...one.product, photos } };
+}
+
+/** Keeps products with their wishes; answers which were older than what is kept. */
+export async function keepProducts(
+  products: readonly Parsed[],
+  options: {
+    readonly run: number;
+    readonly beganAt: number;
+    readonly stockAt?: Readonly<Record<string, number>>;
+    readonly priceAt?: Readonly<Record<string, number>>;
+  },
+  tools: PublishTools,
+): Promise<{ readonly kept: number; readonly older: readonly Parsed[] }> {
+  let open = products;
+  let kept = 0;
+  const older: Parsed[] = [];
+  // Whoever moved a product in the meantime has won; it is looked at again until it stands still.
+  while (open.length > 0) {
+    const known = await tools.around.ledger.look(
+      tools.around.shop,
+      open.map(({ product }) => product.id),
+    );
+    const current = open.filter((one) => !isOlder(one.product, known.get(one.product.id)));
+    older.push(...open.filter((one) => !current.includes(one)));
+    const merged = await keepNewerCounts(current, known, options.beganAt, tools);
+    const moved: Parsed[] = [];
+    for (let start = 0; start < merged.length; start += PER_TRANSACTION) {
+      const slice = merged.slice(start, start + PER_TRANSACTION);
+      const results = await keepSlice(slice, known, options, tools);
+      kept += results.filter(({ result }) => result !== "moved").length;
+      moved.push(...slice.filter((_, index) => results[index]?.result === "moved"));
+    }
+    open = moved;
+  }
+  return { kept, older };
+}
+
+function isOlder(product: Product, known: Known | undefined): boolean {
+  return product.revision !== undefined && known?.revision != null && product.revision < known.revision;
+}
+
+async function keepSlice(
+  slice: readonly Parsed[],
+  known: ReadonlyMap<string, Known>,
+  options: {
+    readonly run: number;
+    readonly stockAt?: Readonly<Record<string, number>>;
+    readonly priceAt?: Readonly<Record<string, number>>;
+  },
+  tools: PublishTools,
+): Promise<readonly ProductResult[]> {
+  const { ledger, wakeup } = tools.around;
+  const ops = slice.map(({ product }) => productOp(product, known.get(product.id), options, tools));
+  const results = await ledger.write(ops);
+  const accounts = new Set<number>();
+  for (const result of results) {
+    for (const wish of result.wishes) {
+      tools.tallies.wished(options.run, wish.account, wish.moves, wish.moved ? wish.movedRun : undefined);
+      if (wish.moves) accounts.add(wish.account);
+    }
+  }
+  for (const account of accounts) tools.tallies.busy(account);
+  wakeup.notify([...accounts]);
+  return results;
+}
+
+function productOp(
+  product: Product,
+  known: Known | undefined,
+  options: {
+    readonly run: number;
+    readonly stockAt?: Readonly<Record<string, number>>;
+    readonly priceAt?: Readonly<Record<string, number>>;
+  },
+  tools: PublishTools,
+): ProductOp {
+  const doc = canonicalJson(product);
+  const digest = digestOf(doc);
+  const wishes: PlannedWish[] = [];
+  for (const place of tools.places.values()) {
+    const plan = planWish(place, { product, digest, run: options.run, known }, tools);
+    if (plan.kind === "wish") wishes.push(plan.wish);
+  }
+  const isSeen = known !== undefined && known.digest === digest && !known.removed && wishes.length === 0;
+  return {
+    op: "product",
+    shop: tools.around.shop,
+    id: product.id,
+    expect: known?.version ?? null,
+    revision: product.revision ?? null,
+    model: MODEL,
+    digest,
+    doc: isSeen ? null : doc,
+    skus: product.variants.map(({ sku }) => sku),
+    ...(options.stockAt ? { stockAt: options.stockAt } : {}),
+    ...(options.priceAt ? { priceAt: options.priceAt } : {}),
+    run: options.run,
+    removed: false,
+    wishes,
+  };
+}
+
+// A publish never overwrites a stock or price that was set by itself after it began.
+async function keepNewerCounts(
+  products: readonly Parsed[],
+  known: ReadonlyMap<string, Known>,
+  beganAt: number,
+  { around }: PublishTools,
+): Promise<readonly Parsed[]> {
+  const touched = products.filter(({ product }) => (known.get(product.id)?.setAt ?? 0) > beganAt);
+  if (touched.length === 0) return products;
+  const skus = touched.flatMap(({ product }) => product.variants.map(({ sku }) => sku));
+  const rows = await around.ledger.lookSkus(around.shop, skus);
+  return products.map((one) =>
+    touched.includes(one) ? { ...one, product: withCounts(one.product, rows, beganAt) } : one,
+  );
+}
+
+function withCounts(product: Product, rows: readonly SkuRow[], beganAt: number): Product {
+  const mine = rows.filter((row) => row.product.id === product.id);
+  const [first] = mine;
+  if (!first) return product;
+  const stored = new Map(parseDocument(first.product).variants.map((variant) => [variant.sku, variant]));
+  const variants = product.variants.map((variant): Variant => {
+    const row = mine.find(({ sku }) => sku === variant.sku);
+    const kept = stored.get(variant.sku);
+    if (!row || !kept) return variant;
+    const stock = (row.stockAt ?? 0) > beganAt ? kept.stock : variant.stock;
+    const price = (row.priceAt ?? 0) > beganAt ? kept.price : variant.price;
+    return { ...variant, stock, price };
+  });
+  return { ...product, variants };
+}

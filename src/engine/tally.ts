@@ -1,0 +1,122 @@
+/** Who waits for which rows: a counter for each run and account, lowered as rows come to rest. State stays in the ledger. */
+
+export interface Tally {
+  readonly run: number;
+  /** Rows of this run that may still move in time. */
+  left(): number;
+  /** Resolves when nothing moves any more in time, at `deadline`, or when the signal is aborted. */
+  readonly ended: Promise<void>;
+  close(): void;
+}
+
+export interface Tallies {
+  /** Starts counting for a run whose caller waits until `deadline` (ms since 1970). */
+  open(run: number, deadline: number): Tally;
+  /** A wish was kept: the row now moves for `run`; before, it may have moved for `before`. */
+  wished(run: number, account: number, moves: boolean, before: number | undefined): void;
+  /** A row of a run came to rest, or waits until `dueAt`. */
+  ended(run: number, account: number, dueAt: number | null): void;
+  /** A row of a run moves again. */
+  moves(run: number, account: number): void;
+  /** Nothing of this account can move before `until`. */
+  idle(account: number, until: number | null): void;
+  /** Work came up for this account again. */
+  busy(account: number): void;
+  /** Resolves when none of these accounts has anything to do before `deadline`. */
+  allIdle(accounts: readonly number[], deadline: number): Promise<void>;
+  readonly isWaiting: boolean;
+}
+
+interface Watch {
+  readonly left: Set<number>;
+  readonly all: readonly number[];
+  readonly deadline: number;
+  readonly finish: () => void;
+}
+
+interface Entry {
+  readonly deadline: number;
+  readonly counts: Map<number, number>;
+  readonly parked: Set<number>;
+  isFeeding: boolean;
+  finish: () => void;
+}
+
+/** Counters of one process. */
+export function createTallies(): Tallies {
+  const open = new Map<number, Entry>();
+  const watches = new Set<Watch>();
+  const total = (entry: Entry): number => {
+    let sum = 0;
+    for (const [account, count] of entry.counts) if (!entry.parked.has(account)) sum += Math.max(0, count);
+    return sum;
+  };
+  const check = (entry: Entry): void => {
+    if (!entry.isFeeding && total(entry) <= 0) entry.finish();
+  };
+  const add = (run: number, account: number, by: number): void => {
+    const entry = open.get(run);
+    if (!entry) return;
+    entry.counts.set(account, (entry.counts.get(account) ?? 0) + by);
+    check(entry);
+  };
+  return {
+    get isWaiting() {
+      return open.size > 0;
+    },
+    open(run, deadline) {
+      let finish: () => void = () => undefined;
+      const ended = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      const entry: Entry = { deadline, counts: new Map(), parked: new Set(), isFeeding: true, finish };
+      open.set(run, entry);
+      return {
+        run,
+        left: () => {
+          entry.isFeeding = false;
+          check(entry);
+          return total(entry);
+        },
+        ended,
+        close: () => {
+          open.delete(run);
+          finish();
+        },
+      };
+    },
+    wished(run, account, moves, before) {
+      if (before !== undefined) add(before, account, -1);
+      if (moves) add(run, account, 1);
+    },
+    ended(run, account, dueAt) {
+      const entry = open.get(run);
+      if (entry && (dueAt === null || dueAt > entry.deadline)) add(run, account, -1);
+    },
+    moves: (run, account) => add(run, account, 1),
+    idle(account, until) {
+      for (const entry of open.values()) {
+        if (until !== null && until <= entry.deadline) continue;
+        entry.parked.add(account);
+        check(entry);
+      }
+      for (const watch of watches) {
+        if (until !== null && until <= watch.deadline) continue;
+        watch.left.delete(account);
+        if (watch.left.size > 0) continue;
+        watches.delete(watch);
+        watch.finish();
+      }
+    },
+    busy(account) {
+      for (const entry of open.values()) entry.parked.delete(account);
+      for (const watch of watches) if (watch.all.includes(account)) watch.left.add(account);
+    },
+    allIdle(accounts, deadline) {
+      return new Promise((resolve) => {
+        if (accounts.length === 0) resolve();
+        else watches.add({ left: new Set(accounts), all: accounts, deadline, finish: resolve });
+      });
+    },
+  };
+}

@@ -1,0 +1,169 @@
+/** Operations on products and listings, applied to a unit of work: read the row, move it, write it back. */
+import { endedAct, putAct } from "./apply-acts.js";
+import { afterEdition } from "./apply-editions.js";
+import type { BeginOp, FinishOp, Moved, MoveOp, ProductOp, ProductResult, WishOp, WishResult } from "./ops.js";
+import type { Abilities, Listing, ListingKey } from "./rows.js";
+import type { StoredProduct } from "./tables.js";
+import { beginAct, canMove, finishAct, moveRow, wishListing } from "./transitions.js";
+import type { Unit } from "./unit.js";
+import { nextNumber } from "./unit.js";
+
+const NOTHING: Abilities = {
+  create: false,
+  upsert: false,
+  update: false,
+  revise: false,
+  withdraw: false,
+  rebuild: false,
+  compose: false,
+  paced: false,
+  hides: false,
+  openWhileSettling: false,
+};
+
+/** What the channel of this account can do, as far as lanes depend on it. */
+export function abilitiesOf(unit: Unit, key: number): Abilities {
+  return unit.account.get({ key })?.abilities ?? NOTHING;
+}
+
+/** Writes a row, and what follows from it for the products of an edition. */
+export function putListing(unit: Unit, after: Listing, isUndone = false): void {
+  unit.listing.put(afterEdition(unit, after, isUndone));
+}
+
+export function applyWish(unit: Unit, op: WishOp): WishResult {
+  const before = unit.listing.get(op);
+  const next = (unit.counter.get({ name: "wish" })?.value ?? 0) + 1;
+  const after = wishListing(before, op, abilitiesOf(unit, op.account), next);
+  if (after === undefined) return wishResult("older", op, before, before);
+  if (after === before) return wishResult("same", op, before, after);
+  nextNumber(unit, "wish");
+  putListing(unit, after);
+  return wishResult("wished", op, before, after);
+}
+
+function wishResult(
+  result: WishResult["result"],
+  op: WishOp,
+  before: Listing | undefined,
+  row: Listing | undefined,
+): WishResult {
+  return {
+    result,
+    account: op.account,
+    moves: row !== undefined && canMove(row),
+    moved: before !== undefined && canMove(before),
+    movedRun: before?.run ?? 0,
+    state: row?.state ?? "clean",
+  };
+}
+
+export function applyProduct(unit: Unit, op: ProductOp): ProductResult {
+  const before = unit.product.get(op);
+  if ((before?.version ?? null) !== op.expect) return movedProduct(before);
+  if (op.doc === null) return seeProduct(unit, op, before);
+  const isNew = before === undefined || before.digest !== op.digest;
+  const after: StoredProduct = {
+    key: before?.key ?? nextNumber(unit, "product"),
+    shop: op.shop,
+    id: op.id,
+    version: (before?.version ?? 0) + (isNew ? 1 : 0),
+    revision: op.revision ?? before?.revision ?? null,
+    model: op.model,
+    digest: op.digest,
+    run: op.run,
+    removed: op.removed,
+    doc: op.doc,
+    title: before?.doc === op.doc ? before.title : titleOf(op.doc, op.id),
+    skus: op.skus,
+    setAt: newest(before?.setAt ?? null, op),
+  };
+  unit.product.put(after);
+  if (!before) for (const wish of op.wishes) unit.listing.warmAbsent({ ...wish, product: after.key });
+  putSkus(unit, op, after, before?.skus ?? []);
+  return { result: "kept", key: after.key, version: after.version, wishes: wishes(unit, op, after) };
+}
+
+function seeProduct(unit: Unit, op: ProductOp, before: StoredProduct | undefined): ProductResult {
+  // Withdrawn meanwhile: whoever saw it unchanged has to look again.
+  if (!before || before.digest !== op.digest || before.removed !== op.removed) return movedProduct(before);
+  if (before.run !== op.run) unit.product.put({ ...before, run: op.run });
+  return { result: "seen", key: before.key, version: before.version, wishes: wishes(unit, op, before) };
+}
+
+function movedProduct(before: StoredProduct | undefined): ProductResult {
+  return { result: "moved", key: before?.key ?? 0, version: before?.version ?? 0, wishes: [] };
+}
+
+function wishes(unit: Unit, op: ProductOp, product: StoredProduct): WishResult[] {
+  return op.wishes.map((wish) => applyWish(unit, { ...wish, product: product.key, version: product.version }));
+}
+
+function putSkus(unit: Unit, op: ProductOp, product: StoredProduct, before: readonly string[]): void {
+  const kept = new Set(op.skus);
+  for (const sku of before) if (!kept.has(sku)) unit.sku.drop({ shop: op.shop, sku, product: product.key });
+  const had = new Set(before);
+  for (const sku of kept) {
+    const stockAt = op.stockAt?.[sku];
+    const priceAt = op.priceAt?.[sku];
+    if (had.has(sku) && stockAt === undefined && priceAt === undefined) continue;
+    const at = { shop: op.shop, sku, product: product.key };
+    if (!had.has(sku)) unit.sku.warmAbsent(at);
+    const row = unit.sku.get(at);
+    unit.sku.put({ ...at, stockAt: stockAt ?? row?.stockAt ?? null, priceAt: priceAt ?? row?.priceAt ?? null });
+  }
+}
+
+function newest(before: number | null, op: ProductOp): number | null {
+  const times = [...Object.values(op.stockAt ?? {}), ...Object.values(op.priceAt ?? {})];
+  return times.length === 0 ? before : Math.max(before ?? 0, ...times);
+}
+
+/** The title in the product's own language, for lists. */
+function titleOf(doc: string, id: string): string {
+  const product: unknown = JSON.parse(doc);
+  if (typeof product !== "object" || product === null || !("title" in product)) return id;
+  const title: unknown = product.title;
+  if (typeof title === "string") return title;
+  if (typeof title !== "object" || title === null) return id;
+  const locale = "defaultLocale" in product ? String(product.defaultLocale) : "";
+  const texts = new Map(Object.entries(title));
+  const text: unknown = texts.get(locale) ?? texts.values().next().value;
+  return typeof text === "string" ? text : id;
+}
+
+export function applyBegin(unit: Unit, op: BeginOp): boolean {
+  const before = unit.listing.get(op);
+  const after = before && beginAct(before, op);
+  if (!before || !after) return false;
+  putListing(unit, after);
+  putAct(unit, op.act, before.act < op.act.act);
+  return true;
+}
+
+export function applyFinish(unit: Unit, op: FinishOp): Moved | false {
+  const before = unit.listing.get(op);
+  const after = before && finishAct(before, op, abilitiesOf(unit, op.account));
+  if (!after) return false;
+  endedAct(unit, { ...listingKey(op), act: op.act }, "done", op.now, null);
+  putListing(unit, after);
+  return movedTo(unit, op);
+}
+
+export function applyMove(unit: Unit, op: MoveOp): Moved | false {
+  const before = unit.listing.get(op);
+  const after = before && moveRow(before, op, abilitiesOf(unit, op.account));
+  if (!before || !after) return false;
+  if (op.endAct) endedAct(unit, { ...listingKey(op), act: before.act }, op.endAct, op.now, op.detail);
+  putListing(unit, after, op.endAct === "undone" || op.endAct === "refused");
+  return movedTo(unit, op);
+}
+
+function movedTo(unit: Unit, at: ListingKey): Moved | false {
+  const row = unit.listing.get(at);
+  return row ? { ok: true, state: row.state, run: row.run, dueAt: row.dueAt, lane: row.lane } : false;
+}
+
+export function listingKey(at: ListingKey): ListingKey {
+  return { account: at.account, product: at.product, occasion: at.occasion };
+}

@@ -1,0 +1,96 @@
+/** Operations on what workers share: circuits, buckets, leases, tokens, facts, accounts, runs, walks, pieces. */
+import { FULL_BUCKET, slowDown, takePermits } from "../resilience/rate.js";
+import type {
+  AccountOp,
+  CircuitOp,
+  Granted,
+  LeaseOp,
+  PieceOp,
+  ProblemOp,
+  RunOp,
+  SlowOp,
+  TakeOp,
+  TokenOp,
+  WalkOp,
+} from "./ops.js";
+import type { AccountRow } from "./rows.js";
+import type { Unit } from "./unit.js";
+
+/** Compare-and-set. `null`: somebody else was faster. */
+export function applyCircuit(unit: Unit, op: CircuitOp): number | null {
+  if ((unit.circuit.get(op)?.version ?? 0) !== op.version) return null;
+  const version = op.version + 1;
+  unit.circuit.put({ key: op.key, version, state: op.state });
+  return version;
+}
+
+export function applyTake(unit: Unit, op: TakeOp): Granted {
+  const { key: _key, ...before } = unit.bucket.get(op) ?? { ...FULL_BUCKET, key: op.key };
+  const taken = takePermits(before, op.rule, op.want, op.now);
+  unit.bucket.put({ ...taken.state, key: op.key });
+  return taken;
+}
+
+export function applySlow(unit: Unit, op: SlowOp): boolean {
+  const { key: _key, ...before } = unit.bucket.get(op) ?? { ...FULL_BUCKET, key: op.key };
+  unit.bucket.put({ ...slowDown(before, op.until, op.factor, op.now), key: op.key });
+  return true;
+}
+
+/** Ours, free or run out: ours until then. */
+export function applyLease(unit: Unit, op: LeaseOp): boolean {
+  const before = unit.lease.get(op);
+  if (before && before.owner !== op.owner && before.until > op.now) return false;
+  if (op.until !== null) unit.lease.put({ name: op.name, owner: op.owner, until: op.until });
+  else if (before) unit.lease.drop(op);
+  return true;
+}
+
+/** Compare-and-set, never with nothing. */
+export function applyToken(unit: Unit, op: TokenOp): number | null {
+  if (op.sealed === "" || (unit.token.get(op)?.version ?? 0) !== op.version) return null;
+  const version = op.version + 1;
+  unit.token.put({ account: op.account, sealed: op.sealed, seed: op.seed, version, expiresAt: op.expiresAt });
+  return version;
+}
+
+/** Absent fields stay as they are. */
+export function applyAccount(unit: Unit, op: AccountOp): boolean {
+  const before = unit.account.get(op);
+  if (!before) return false;
+  const { op: _op, ...fields } = op;
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const after: AccountRow = { ...before, ...given };
+  unit.account.put(after);
+  return true;
+}
+
+export function applyRun(unit: Unit, op: RunOp): boolean {
+  const before = unit.run.get(op);
+  if (!before) return false;
+  unit.run.put({ ...before, kept: op.kept, endedAt: op.endedAt });
+  return true;
+}
+
+export function applyProblem(unit: Unit, op: ProblemOp): boolean {
+  const run = unit.run.get(op);
+  if (!run) return false;
+  if (!unit.problem.get(op)) unit.run.put({ ...run, problems: run.problems + 1 });
+  unit.problem.put({ run: op.run, line: op.line, product: op.product, issues: op.issues, status: op.status });
+  return true;
+}
+
+export function applyPiece(unit: Unit, op: PieceOp): boolean {
+  if (op.body === null) {
+    if (unit.piece.get(op)) unit.piece.drop(op);
+  } else {
+    unit.piece.put({ account: op.account, product: op.product, sort: op.sort, digest: op.digest, body: op.body });
+  }
+  return true;
+}
+
+export function applyWalk(unit: Unit, op: WalkOp): boolean {
+  if (op.after !== null) unit.walk.put({ shop: op.shop, why: op.why, after: op.after, askedAt: op.askedAt });
+  else if (unit.walk.get(op)) unit.walk.drop(op);
+  return true;
+}

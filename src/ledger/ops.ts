@@ -1,0 +1,418 @@
+/**
+ * What can be written. A batch of operations is one transaction: all of it is durable or nothing is. An operation that
+ * no longer applies (fenced, moved on) writes nothing and says so in its result; it does not fail the batch.
+ */
+import type { Facet } from "../channel/facet.js";
+import type { Loss } from "../channel/render.js";
+import type { Ref, Safety } from "../channel/verbs.js";
+import type { BucketState, RateRule } from "../resilience/rate.js";
+import type {
+  Abilities,
+  Act,
+  Detail,
+  Digests,
+  Frozen,
+  ListingKey,
+  ListingState,
+  Presence,
+  SettlingWork,
+} from "./rows.js";
+
+/** What a listing should be from now on. */
+export interface WishOp extends ListingKey {
+  readonly op: "wish";
+  readonly want: Presence;
+  readonly why: readonly string[];
+  readonly run: number;
+  readonly version: number;
+  readonly rendering: number;
+  readonly source: string;
+  readonly changesAt: number | null;
+  readonly wished: Digests;
+  readonly losses: readonly Loss[];
+  /** Rendering showed that this version is not acceptable there. */
+  readonly refused: Detail | null;
+  readonly urgency: number;
+  readonly notBefore: number | null;
+  readonly validUntil: number | null;
+  /** Also where nothing changed: a retry, a refresh. */
+  readonly force: boolean;
+  readonly now: number;
+}
+/** `same`: nothing to write. `older`: a newer version is kept. */
+export interface WishResult {
+  readonly result: "wished" | "same" | "older";
+  readonly account: number;
+  /** Whether the row can move by itself now; and before, for which run. */
+  readonly moves: boolean;
+  readonly moved: boolean;
+  readonly movedRun: number;
+  readonly state: ListingState;
+}
+
+/** Keeps a product and its wishes. With `doc: null` it only marks the stored one as seen by this run. */
+export interface ProductOp {
+  readonly op: "product";
+  readonly shop: string;
+  readonly id: string;
+  /** The version that was read before; `null`: none was. Otherwise the result is `moved`. */
+  readonly expect: number | null;
+  readonly revision: number | null;
+  readonly model: number;
+  readonly digest: string;
+  readonly doc: string | null;
+  readonly skus: readonly string[];
+  /** SKUs whose stock or price was set by itself now. */
+  readonly stockAt?: Readonly<Record<string, number>> | undefined;
+  readonly priceAt?: Readonly<Record<string, number>> | undefined;
+  readonly run: number;
+  readonly removed: boolean;
+  /** Their `product` and `version` are filled in by the ledger. */
+  readonly wishes: readonly Omit<WishOp, "product" | "version">[];
+}
+export interface ProductResult {
+  readonly result: "kept" | "seen" | "moved";
+  readonly key: number;
+  readonly version: number;
+  readonly wishes: readonly WishResult[];
+}
+
+/** A call is about to leave: fenced by the lease. Result `false`: do not send. */
+export interface BeginOp extends ListingKey {
+  readonly op: "begin";
+  readonly owner: string;
+  readonly fence: number;
+  readonly leaseUntil: number;
+  readonly act: Act;
+  /** What rendering gives now, where that differs from the wish that was claimed. */
+  readonly wished: Digests | null;
+  readonly changesAt: number | null;
+  /** A repetition of a call that may still land: until then, what is sent counts as sent too early. */
+  readonly echoAt: number | null;
+}
+
+export interface StepBeginOp extends ListingKey {
+  readonly op: "stepBegin";
+  readonly fence: number;
+  readonly leaseUntil: number;
+  readonly act: number;
+  readonly name: string;
+  readonly safety: Safety;
+  readonly handle: string | null;
+  readonly body: string | null;
+  readonly begunAt: number;
+  readonly lastAt: number;
+  /** Written once: from the first step on, every try sends the same. */
+  readonly frozen: Frozen | null;
+}
+/** An answer that came is a fact: it is written whoever holds the lease. */
+export interface StepEndOp extends ListingKey {
+  readonly op: "stepEnd";
+  readonly act: number;
+  readonly name: string;
+  /** JSON. `null`: refused, or it never left: the step is removed, as if it had not begun. */
+  readonly answer: string | null;
+  readonly answeredAt: number;
+  readonly expiresAt: number | null;
+  /** The step made the listing exist. */
+  readonly made: Ref | null;
+}
+
+/** The verb came to its definite end with success. */
+export interface FinishOp extends ListingKey {
+  readonly op: "finish";
+  readonly fence: number;
+  readonly act: number;
+  readonly run: number;
+  readonly version: number;
+  readonly due: readonly Facet[];
+  readonly digests: Digests;
+  /** What the verb made of its presence. */
+  readonly presence: Presence | null;
+  readonly ref: Ref | null;
+  readonly complete: boolean;
+  readonly left: readonly Facet[];
+  readonly leftUntil: number | null;
+  readonly settling: SettlingWork | null;
+  readonly settleAt: number | null;
+  /** Start of the call that answered. */
+  readonly sentAt: number;
+  readonly now: number;
+  readonly detail: Detail | null;
+  /** Waits for a tap of the seller. */
+  readonly asks: boolean;
+}
+
+/** A long act goes on: everything this owner has leased of an account stays leased until then. */
+export interface RenewOp {
+  readonly op: "renew";
+  readonly account: number;
+  readonly owner: string;
+  readonly leaseUntil: number;
+}
+
+/** Moves a row otherwise: backoff, doubt, refusal, question, answer, adoption. */
+export interface MoveOp extends ListingKey {
+  readonly op: "move";
+  /** `null`: for rows that nobody has leased. */
+  readonly fence: number | null;
+  /** Only from these states; default any. */
+  readonly from?: readonly ListingState[] | undefined;
+  /** `by digests`: where wished and applied say it belongs, not before `dueAt`. */
+  readonly state: "by digests" | "waiting" | "inDoubt" | "asking" | "refused" | "expired" | "settling";
+  readonly dueAt: number | null;
+  readonly detail: Detail | null;
+  /** Added to the count of tries. */
+  readonly tries: number;
+  /** The act has come to its definite end. */
+  readonly endAct: "done" | "refused" | "undone" | null;
+  readonly ref?: Ref | null | undefined;
+  readonly complete?: boolean | undefined;
+  readonly applied?: Partial<Digests> | undefined;
+  /** What rendering gives now, in place of the wish that was claimed. */
+  readonly wished?: Digests | undefined;
+  readonly liveVersion?: number | null | undefined;
+  /** The previous create is definitely absent. */
+  readonly nextNumber?: boolean | undefined;
+  readonly echoAt?: number | undefined;
+  /** The platform has ended what it was working on. */
+  readonly settled?: "done" | "refused" | undefined;
+  readonly settleAt?: number | null | undefined;
+  readonly now: number;
+}
+
+/** A rebuild ran: what its owner claimed is applied; what moved on meanwhile is due again. */
+export interface RebuiltOp {
+  readonly op: "rebuilt";
+  readonly account: number;
+  readonly owner: string;
+  readonly now: number;
+  /** Product id to its page, where it has one. */
+  readonly urls: Readonly<Record<string, string>>;
+}
+/** The newest acceptable rendering of one product for a `rebuild` channel; `body: null` takes it out. */
+export interface PieceOp {
+  readonly op: "piece";
+  readonly account: number;
+  readonly product: number;
+  readonly sort: string;
+  readonly digest: string;
+  readonly body: string | null;
+}
+
+/** Products gathered into an edition: the edition becomes a due listing, its products wait for it. */
+export interface EditionOp {
+  readonly op: "edition";
+  readonly account: number;
+  readonly owner: string;
+  readonly number: number;
+  readonly frozen: Frozen;
+  readonly digests: Digests;
+  readonly rendering: number;
+  readonly run: number;
+  readonly now: number;
+}
+
+export interface UploadOp {
+  readonly op: "upload";
+  readonly account: number;
+  readonly rendition: string;
+  readonly purpose: string;
+  readonly begunAt: number;
+  readonly answer: string | null;
+  readonly expiresAt: number | null;
+}
+
+/** Compare-and-set of a circuit. Result: the new version, or `null` where somebody else was faster. */
+export interface CircuitOp {
+  readonly op: "circuit";
+  readonly key: string;
+  readonly version: number;
+  /** JSON. */
+  readonly state: string;
+}
+/** Takes permits out of a bucket. Result `{ granted, at }`: `at` is when the next one is free. */
+export interface TakeOp {
+  readonly op: "take";
+  readonly key: string;
+  readonly want: number;
+  readonly rule: RateRule;
+  readonly now: number;
+}
+/** Shuts a bucket until a time, and slows it: the platform said so. */
+export interface SlowOp {
+  readonly op: "slow";
+  readonly key: string;
+  readonly until: number;
+  readonly factor: number;
+  readonly now: number;
+}
+
+/** A named lease: the one deliverer of a SQLite file, the one prober, the one who refreshes a token. */
+export interface LeaseOp {
+  readonly op: "lease";
+  readonly name: string;
+  readonly owner: string;
+  /** `null`: gives it back. */
+  readonly until: number | null;
+  readonly now: number;
+}
+
+/** Compare-and-set of sealed tokens; never with nothing. `version: 0` where none are stored. */
+export interface TokenOp {
+  readonly op: "token";
+  readonly account: number;
+  readonly version: number;
+  readonly sealed: string;
+  /** Digest of the seed in the options that these came from, directly or by refreshing. */
+  readonly seed: string;
+  readonly expiresAt: number | null;
+}
+
+export interface FactOp {
+  readonly op: "fact";
+  readonly account: number;
+  readonly key: string;
+  readonly value: string;
+  readonly digest: string;
+  readonly readAt: number;
+  readonly expiresAt: number;
+}
+
+/** Who an account is and how it stands. Absent fields stay as they are. */
+export interface AccountOp {
+  readonly op: "account";
+  readonly key: number;
+  readonly pausedAt?: number | null | undefined;
+  readonly pausedUntil?: number | null | undefined;
+  readonly darkFor?: Readonly<Record<string, number | null>> | undefined;
+  readonly hold?: Detail | null | undefined;
+  readonly holdAt?: number | null | undefined;
+  readonly closesAt?: number | null | undefined;
+  readonly drainUntil?: number | null | undefined;
+  readonly failingSince?: number | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly seenAt?: number | undefined;
+  readonly abilities?: Abilities | undefined;
+}
+
+/** Everything of one account becomes another's, which must have no listings yet. */
+export interface RebindOp {
+  readonly op: "rebind";
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface RunOp {
+  readonly op: "run";
+  readonly run: number;
+  readonly kept: number;
+  readonly endedAt: number | null;
+}
+export interface ProblemOp {
+  readonly op: "problem";
+  readonly run: number;
+  readonly line: number;
+  readonly product: string | null;
+  /** JSON of the model's issues, or of one detail. */
+  readonly issues: string;
+  readonly status: "refused" | "skipped";
+}
+
+/** A walk over all products for one reason; `after: null` ends it. */
+export interface WalkOp {
+  readonly op: "walk";
+  readonly shop: string;
+  readonly why: string;
+  readonly after: number | null;
+  readonly askedAt: number;
+}
+
+export interface WorkerOp {
+  readonly op: "worker";
+  readonly id: string;
+  readonly shop: string;
+  readonly accounts: readonly number[];
+  /** Digest of its goals and when it first had them. */
+  readonly goals: string;
+  readonly seenAt: number;
+}
+
+export interface MetaOp {
+  readonly op: "meta";
+  readonly key: string;
+  readonly value: string | null;
+}
+
+export type Op =
+  | WishOp
+  | ProductOp
+  | BeginOp
+  | StepBeginOp
+  | StepEndOp
+  | FinishOp
+  | MoveOp
+  | RenewOp
+  | RebuiltOp
+  | PieceOp
+  | EditionOp
+  | UploadOp
+  | CircuitOp
+  | TakeOp
+  | SlowOp
+  | LeaseOp
+  | TokenOp
+  | FactOp
+  | AccountOp
+  | RebindOp
+  | RunOp
+  | ProblemOp
+  | WalkOp
+  | WorkerOp
+  | MetaOp;
+
+/** Where a moved row stands now: for events and for those who wait. */
+export interface Moved {
+  readonly ok: true;
+  readonly state: ListingState;
+  readonly run: number;
+  readonly dueAt: number | null;
+  readonly lane: string | null;
+}
+export interface Granted {
+  readonly granted: number;
+  readonly at: number;
+  readonly state: BucketState;
+}
+
+/** What each operation answers. */
+export interface Results {
+  readonly wish: WishResult;
+  readonly product: ProductResult;
+  readonly begin: boolean;
+  readonly stepBegin: boolean;
+  readonly stepEnd: boolean;
+  readonly finish: Moved | false;
+  readonly move: Moved | false;
+  readonly renew: boolean;
+  readonly rebuilt: { readonly count: number; readonly runs: Readonly<Record<number, number>> };
+  readonly piece: boolean;
+  readonly edition: boolean;
+  readonly upload: boolean;
+  readonly circuit: number | null;
+  readonly take: Granted;
+  readonly slow: boolean;
+  readonly lease: boolean;
+  readonly token: number | null;
+  readonly fact: boolean;
+  readonly account: boolean;
+  readonly rebind: boolean;
+  readonly run: boolean;
+  readonly problem: boolean;
+  readonly walk: boolean;
+  readonly worker: boolean;
+  readonly meta: boolean;
+}
+export type ResultOf<O extends Op> = Results[O["op"]];
+/** Results in the order of the operations. */
+export type ResultsOf<T extends readonly Op[]> = { readonly [I in keyof T]: T[I] extends Op ? ResultOf<T[I]> : never };

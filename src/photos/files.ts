@@ -1,0 +1,117 @@
+/**
+ * The few file calls this room makes, as a seam: tests count them, crash in them, and nothing else touches the disk.
+ * `readFile` is the only one that reads a photo's bytes.
+ */
+import { constants, promises as fs } from "node:fs";
+
+export interface FileFacts {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
+  /** A plain file: not a folder, pipe, socket or device. */
+  readonly isFile: boolean;
+}
+
+export interface Files {
+  /** Follows links. Rejects with `ENOENT` where nothing is there. */
+  stat(path: string): Promise<FileFacts>;
+  /** Absolute, with every link followed. */
+  realpath(path: string): Promise<string>;
+  /**
+   * Reads at most `maxBytes + 1` bytes of a plain file; never follows a link in the last place and never waits for a
+   * pipe. Says what it read from, so that a file swapped after a check is noticed.
+   */
+  readFile(path: string, maxBytes: number): Promise<{ readonly bytes: Buffer; readonly facts: FileFacts }>;
+  /** Writes a new file and waits until the disk has it. Rejects where it exists. */
+  writeNew(path: string, bytes: Uint8Array): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Waits until a folder's entries are on disk. Does nothing where the system cannot. */
+  syncFolder(path: string): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+  touch(path: string, at: Date): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Names in a folder; empty where there is none. */
+  list(path: string): Promise<readonly string[]>;
+}
+
+/** The code of a file error, such as `ENOENT`. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+/** The real disk. */
+export const diskFiles: Files = {
+  stat: async (path) => factsOf(await fs.stat(path)),
+  realpath: (path) => fs.realpath(path),
+  readFile,
+  writeNew,
+  rename: (from, to) => fs.rename(from, to),
+  syncFolder,
+  makeFolder: async (path) => {
+    await fs.mkdir(path, { recursive: true });
+  },
+  touch: (path, at) => fs.utimes(path, at, at),
+  remove: (path) => fs.rm(path, { force: true }),
+  list: async (path) => {
+    try {
+      return await fs.readdir(path);
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return [];
+      throw error;
+    }
+  },
+};
+
+function factsOf(stats: {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ino: number;
+  isFile(): boolean;
+}): FileFacts {
+  return { size: stats.size, mtimeMs: stats.mtimeMs, inode: stats.ino, isFile: stats.isFile() };
+}
+
+async function readFile(path: string, maxBytes: number) {
+  // Windows knows neither flag.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const handle = await fs.open(path, flags);
+  try {
+    const facts = factsOf(await handle.stat());
+    if (!facts.isFile) return { bytes: Buffer.alloc(0), facts };
+    // The size may lie (/proc) or grow meanwhile: what is read is what counts.
+    const chunks: Buffer[] = [];
+    let length = 0;
+    while (length <= maxBytes) {
+      const wanted = Math.min(Math.max(facts.size - length, 0) + 1, maxBytes + 1 - length, 8_388_608);
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted);
+      if (bytesRead === 0) break;
+      chunks.push(buffer.subarray(0, bytesRead));
+      length += bytesRead;
+    }
+    return { bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length), facts };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await fs.open(path, "wx", 0o644);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // A folder cannot be opened on Windows; there the rename itself is durable enough.
+  if (process.platform === "win32") return;
+  const handle = await fs.open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

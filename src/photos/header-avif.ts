@@ -1,0 +1,44 @@
+/** Reads an AVIF's property boxes. */
+import type { HeaderFacts } from "./header.js";
+
+interface Box {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+/** Boxes that hold boxes, and how many bytes come before the first inner one. */
+const CONTAINERS: Readonly<Record<string, number>> = { meta: 4, iprp: 0, ipco: 0, iinf: 6 };
+
+/** The largest `ispe` is the picture (tiles, thumbnails and alpha planes are never larger); `irot` turns it. */
+export function readAvif(bytes: Buffer): HeaderFacts | undefined {
+  const all = [...boxes(bytes, 0, bytes.length)];
+  const [largest = [0, 0]] = all
+    .filter(({ type, body }) => type === "ispe" && body.length >= 12)
+    .map(({ body }) => [body.readUInt32BE(4), body.readUInt32BE(8)] as const)
+    .sort((a, b) => b[0] * b[1] - a[0] * a[1]);
+  return {
+    width: largest[0],
+    height: largest[1],
+    orientation: all.some(({ type, body }) => type === "irot" && ((body[0] ?? 0) & 1) === 1) ? 6 : 1,
+    animated: bytes.toString("latin1", 8, 12) === "avis",
+    tagged: all.some(saysSomething),
+  };
+}
+
+function saysSomething({ type, body }: Box): boolean {
+  if (type === "colr") return body.toString("latin1", 0, 4) === "prof";
+  return type === "infe" && /Exif|mime/.test(body.toString("latin1", 0, 16));
+}
+
+function* boxes(bytes: Buffer, start: number, end: number): Generator<Box> {
+  for (let at = start; at + 8 <= end; ) {
+    const length = bytes.readUInt32BE(at);
+    const stop = length === 0 ? end : at + length;
+    if (stop < at + 8 || stop > end) return;
+    const type = bytes.toString("latin1", at + 4, at + 8);
+    const skip = CONTAINERS[type];
+    if (skip === undefined) yield { type, body: bytes.subarray(at + 8, stop) };
+    else yield* boxes(bytes, at + 8 + skip, stop);
+    at = stop;
+  }
+}

@@ -1,0 +1,210 @@
+/** Finds or makes the renditions that rules want, remembering as much and reading as little as can be. */
+import type { PhotoRule } from "../channel/limits.js";
+import type { Loss } from "../channel/render.js";
+import { pickPhotos } from "./digest.js";
+import { loadBytes, refreshPhotos } from "./fresh.js";
+import type { Cooked, createKitchen } from "./kitchen.js";
+import { type IdentifyContext, shapeKey } from "./learn.js";
+import { PhotoError } from "./photo-error.js";
+import { breaches, dropped, type Planned, planPhotos, type RulePlan, tooFew } from "./plan.js";
+import { type Recalled, recallPhotos, shapesOf } from "./recall.js";
+import { type Recipe, recipeKey } from "./recipe.js";
+import type { Made } from "./render.js";
+import type { KnownRendition, PhotoProblem, PhotoRoom, RenderedPhoto, Rendering } from "./room.js";
+import { engineTag, type SharpModule } from "./sharp.js";
+
+type Kitchen = ReturnType<typeof createKitchen>;
+type Found = Map<string, KnownRendition | PhotoError>;
+
+/** What one round knows. */
+interface Round {
+  readonly tag: string;
+  readonly photos: readonly Recalled[];
+  readonly plans: readonly RulePlan[];
+  /** By rendition key. */
+  readonly found: Found;
+  readonly missing: ReadonlyMap<string, ReadonlyMap<string, Recipe>>;
+}
+
+// A header whose size the decoder corrects is planned once more; then it is settled.
+const MOST_ROUNDS = 3;
+
+/** Makes `PhotoRoom.render`. */
+export function createRenderer(
+  context: IdentifyContext,
+  kitchen: Kitchen,
+  loadSharp: () => Promise<SharpModule>,
+): PhotoRoom["render"] {
+  let loading: Promise<SharpModule> | undefined;
+  return async (photos, rules, signal) => {
+    signal.throwIfAborted();
+    loading ??= loadSharp();
+    const sharp = await loading.catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    const tag = engineTag(sharp);
+    let round = await lookUp(context, await recallPhotos(context.memory, photos), rules, tag, new Map());
+    const isWanting = ({ shape, sha256 = "" }: Recalled) => !shape || round.missing.has(sha256);
+    if (round.photos.some(isWanting)) {
+      // A file may have been edited since it was identified: look at the sources of what has to be made.
+      const fresh = await refreshPhotos(context, round.photos, isWanting, signal);
+      round = await lookUp(context, fresh, rules, tag, round.found);
+    }
+    for (let rounds = 1; round.missing.size > 0 && rounds <= MOST_ROUNDS; rounds++) {
+      const { found, isMoved } = await cookAll(context, kitchen, sharp, round, signal);
+      const again = isMoved
+        ? await recallPhotos(
+            context.memory,
+            round.photos.map(({ asked }) => asked),
+          )
+        : round.photos;
+      round = isMoved ? await lookUp(context, again, rules, tag, found) : { ...round, found, missing: new Map() };
+    }
+    return rules.map((rule, index) => rendering(rule, round, round.plans[index]));
+  };
+}
+
+function renditionKey(sha256: string, recipe: Recipe, tag: string): string {
+  return `${sha256}:${recipeKey(recipe, tag)}`;
+}
+
+/** Plans every rule and looks up what is there already. */
+async function lookUp(
+  context: IdentifyContext,
+  photos: readonly Recalled[],
+  rules: readonly PhotoRule[],
+  tag: string,
+  before: Found,
+): Promise<Round> {
+  const plans = rules.map((rule) => planPhotos(shapesOf(pickPhotos(photos, rule)), rule));
+  const hashes = new Map(photos.map(({ asked, sha256 }) => [asked.id, sha256]));
+  const wanted = new Map<string, { readonly sha256: string; readonly recipe: Recipe }>();
+  for (const { id, how } of plans.flatMap(({ photos: planned }) => planned)) {
+    const sha256 = hashes.get(id);
+    if (sha256) wanted.set(renditionKey(sha256, how, tag), { sha256, recipe: how });
+  }
+  const found: Found = new Map(before);
+  const keys = [...wanted.keys()].filter((key) => !found.has(key));
+  const known = keys.length > 0 ? await context.memory.readRenditions(keys) : new Map<string, KnownRendition>();
+  await Promise.all(
+    [...known].map(async ([key, row]) => {
+      if (await context.store.touch(row.sha256, context.now())) found.set(key, row);
+    }),
+  );
+  const missing = new Map<string, Map<string, Recipe>>();
+  for (const [key, { sha256, recipe }] of wanted) {
+    if (found.has(key)) continue;
+    const recipes = missing.get(sha256) ?? new Map<string, Recipe>();
+    missing.set(sha256, recipes.set(key, recipe));
+  }
+  return { tag, photos, plans, found, missing };
+}
+
+/** Has everything made that is missing. `isMoved`: sizes were corrected, plan again. */
+async function cookAll(
+  context: IdentifyContext,
+  kitchen: Kitchen,
+  sharp: SharpModule,
+  round: Round,
+  signal: AbortSignal,
+): Promise<{ readonly found: Found; readonly isMoved: boolean }> {
+  const found: Found = new Map(round.found);
+  let isMoved = false;
+  await Promise.all(
+    [...round.missing].map(async ([sha256, recipes]) => {
+      const photo = round.photos.find((one) => one.sha256 === sha256);
+      if (!photo?.shape) return;
+      const { asked, shape } = photo;
+      const load = () => loadBytes(context, asked.source, sha256);
+      const cooked = await orError(kitchen.cook(sharp, { sha256, size: shape, recipes, load }, signal));
+      if (cooked instanceof PhotoError) {
+        for (const key of recipes.keys()) found.set(key, cooked);
+      } else if ("moved" in cooked) {
+        isMoved = true;
+        await correctShape(context, sha256, cooked.moved);
+      } else {
+        for (const [key, row] of cooked) found.set(key, row);
+      }
+    }),
+  );
+  return { found, isMoved };
+}
+
+async function orError(cooking: Promise<Cooked>): Promise<Cooked | PhotoError> {
+  try {
+    return await cooking;
+  } catch (error) {
+    if (error instanceof PhotoError) return error;
+    throw error;
+  }
+}
+
+async function correctShape({ memory }: IdentifyContext, sha256: string, size: { width: number; height: number }) {
+  const key = shapeKey(sha256);
+  const row = (await memory.readSources([key])).get(key);
+  if (row) await memory.saveSources([{ ...row, key, ...size }]);
+}
+
+/** Stores finished renditions and remembers them. */
+export async function keepRenditions(
+  { store, memory, now }: IdentifyContext,
+  made: ReadonlyMap<string, Made>,
+): Promise<ReadonlyMap<string, KnownRendition>> {
+  const rows = await Promise.all(
+    [...made].map(async ([key, { bytes, format, width, height, quality }]) => {
+      const sha256 = await store.put(bytes, now());
+      return { key, sha256, format, width, height, byteLength: bytes.length, quality };
+    }),
+  );
+  if (rows.length > 0) await memory.saveRenditions(rows);
+  return new Map(rows.map(({ key, ...row }) => [key, row]));
+}
+
+/** What one rule gets of what was found. Everything is measured against the rule once more before it may leave. */
+function rendering(rule: PhotoRule, { photos, found, tag }: Round, plan: RulePlan | undefined): Rendering {
+  const byId = new Map(photos.map((photo) => [photo.asked.id, photo]));
+  const rendered: RenderedPhoto[] = [];
+  const problems: PhotoProblem[] = pickPhotos(photos, rule).flatMap(({ asked, error }) =>
+    error ? [{ id: asked.id, error }] : [],
+  );
+  problems.push(...(plan?.problems ?? []));
+  const losses: Loss[] = [
+    ...dropped(
+      photos.map(({ asked }) => asked),
+      rule,
+    ),
+  ];
+  for (const planned of plan?.photos ?? []) {
+    const sha256 = byId.get(planned.id)?.sha256 ?? "";
+    const row = found.get(renditionKey(sha256, planned.how, tag));
+    const error = row instanceof PhotoError ? row : verdict(row, rule);
+    if (error || !row || row instanceof PhotoError) {
+      if (error) problems.push({ id: planned.id, error });
+      continue;
+    }
+    rendered.push({ id: planned.id, madeFrom: sha256, ...row });
+    losses.push(
+      ...(plan?.losses.filter(({ field }) => field === `photos.${planned.id}`) ?? []),
+      ...shrunk(planned, row),
+    );
+  }
+  const few = tooFew(rendered.length, rule);
+  return { photos: rendered, problems: few ? [...problems, few] : problems, losses };
+}
+
+function verdict(row: KnownRendition | undefined, rule: PhotoRule): PhotoError | undefined {
+  if (!row) return new PhotoError("damaged", "The photo says another size each time it is read.");
+  const broken = breaches(row, rule);
+  if (broken.length === 0) return undefined;
+  return new PhotoError("over-budget", `The rendition does not keep the rule: ${broken.join(", ")}.`, {
+    cure: "Use another picture.",
+    facts: { width: row.width, height: row.height, bytes: row.byteLength, maxBytes: rule.maxBytes },
+  });
+}
+
+function shrunk({ id, how }: Planned, row: KnownRendition): readonly Loss[] {
+  if (row.width >= how.width && row.height >= how.height) return [];
+  const note = `reduced to ${row.width} × ${row.height} to stay within ${how.budget?.maxBytes} bytes`;
+  return [{ field: `photos.${id}`, reason: "converted", note }];
+}
