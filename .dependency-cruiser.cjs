@@ -4,7 +4,7 @@
  */
 
 /** A room's contract is the one file of it that the engine may see: types and pure functions, no driver. */
-const contracts = "^src/([a-z-]+/room|hosts/host)\\.ts$";
+const contracts = "^src/([a-z-]+/room|hosts/host|photos/(digest|photo-error))\\.ts$";
 const ledgerContract = ["^src/ledger/(ledger|ops|rows|transitions)\\.ts$", "^src/ledger/transitions/"];
 const signing = "^src/http/(sign|oauth)[a-z-]*\\.ts$";
 
@@ -30,8 +30,19 @@ const sees = {
   import: [...contract, room("http"), contracts],
   preview: [...contract, contracts],
   sandbox: words,
-  testing: [...contract, room("resilience"), room("sandbox"), ...ledgerContract, contracts],
-  cli: [...contract, room("preview"), room("import"), "^src/(etalase|index)\\.ts$"],
+  // The promises run a channel under the real engine, on the memory ledger.
+  testing: [
+    ...contract,
+    room("resilience"),
+    room("engine"),
+    room("events"),
+    room("sandbox"),
+    ...ledgerContract,
+    "^src/ledger/memory\\.ts$",
+    contracts,
+  ],
+  "face.ts": [...contract, room("engine"), room("events"), room("resilience"), ...ledgerContract, contracts],
+  cli: [...contract, room("preview"), room("import"), "^src/(etalase|index|face)\\.ts$"],
 };
 
 const roomRules = Object.entries(sees).map(([name, allowed]) => {

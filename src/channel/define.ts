@@ -6,7 +6,7 @@ import type * as z from "zod";
 import { EtalaseError } from "../errors.js";
 import type { Limits, PhotoRule } from "./limits.js";
 import type { Rendered, RenderInput, SellerView } from "./render.js";
-import type { Http, Toolbox, Tokens } from "./toolbox.js";
+import type { Http, Tokens, Toolbox } from "./toolbox.js";
 import type { Allowed, Many, Verb, Verbs, WriteVerb } from "./verbs.js";
 import type { ProductView } from "./view.js";
 

@@ -1,14 +1,8 @@
 /** What a channel can bear: data, readable without credentials, shown in plans, previews and docs. */
+import type { TextLimit } from "../model/text-limit.js";
 import type { Scope } from "./failures.js";
 
-/** How a platform counts the length of a text. */
-export type Unit = "graphemes" | "utf16" | "codePoints" | "bytes" | "weighted";
-
-export interface TextLimit {
-  readonly max: number;
-  readonly min?: number | undefined;
-  readonly unit: Unit;
-}
+export type { TextLimit, Unit } from "../model/text-limit.js";
 
 /** Where a fact about a platform comes from. */
 export interface Source {

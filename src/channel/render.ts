@@ -1,40 +1,13 @@
 /** Rendering: a pure function from product, settings, clock, links and facts to what the channel will be sent. */
+
+import type { Fitted, Loss, TextPart } from "../model/loss.js";
 import type { Money } from "../model/product.js";
+import type { SellerView } from "../model/seller-view.js";
 import type { TextLimit } from "./limits.js";
 import type { ProductView } from "./view.js";
 
-/** What a channel could not carry. Reported, never silent. */
-export interface Loss {
-  /** Path in the product: `title`, `variants[2].price`. */
-  readonly field: string;
-  readonly reason: "shortened" | "dropped" | "merged" | "converted" | "defaulted";
-  /** In the seller's words, where the field alone does not say it. */
-  readonly note?: string | undefined;
-}
-
-/** Who sells, as far as listings show it. */
-export interface SellerView {
-  readonly id: string;
-  readonly name: string;
-  readonly url?: string | undefined;
-  readonly currency: string;
-  readonly locale: string;
-  readonly phone?: string | undefined;
-  readonly whatsapp?: string | undefined;
-  readonly email?: string | undefined;
-}
-
-/** Text that was made to fit, and what it cost. */
-export interface Fitted {
-  readonly text: string;
-  readonly losses: readonly Loss[];
-}
-
-/** Parts of one text in order of appearance; earlier ones are kept longer, those marked `keep` are never cut. */
-export type TextPart =
-  | string
-  | undefined
-  | { readonly field: string; readonly text: string | undefined; readonly keep?: boolean | undefined };
+export type { Fitted, Loss, TextPart } from "../model/loss.js";
+export type { SellerView } from "../model/seller-view.js";
 
 export interface RenderTools {
   /**

@@ -177,6 +177,7 @@ export function createWorker(place: Place, tools: DeliverTools): Worker {
     place,
     async run(stop) {
       while (!stop.aborted) {
+        const stamp = tallies.stamp(place.account().key);
         const did = await round(stop).catch((error: unknown): Round => {
           around.bus.emit("warned", { code: "deliver", message: `${place.name}: ${messageOf(error)}` });
           return { started: 0, nextAt: now() + REFRESH_MS };
@@ -184,7 +185,7 @@ export function createWorker(place: Place, tools: DeliverTools): Worker {
         if (did.started > 0) tallies.busy(place.account().key);
         if (did.started > 0 && room() > 0) continue;
         if (tasks.size === 0) {
-          tallies.idle(place.account().key, await idleUntil(did.nextAt));
+          tallies.idle(place.account().key, await idleUntil(did.nextAt), stamp);
         }
         await rest(did.nextAt, stop);
       }

@@ -18,8 +18,10 @@ export interface Tallies {
   ended(run: number, account: number, dueAt: number | null): void;
   /** A row of a run moves again. */
   moves(run: number, account: number): void;
-  /** Nothing of this account can move before `until`. */
-  idle(account: number, until: number | null): void;
+  /** Changes with each `busy`: what was seen before is then no proof of idleness. */
+  stamp(account: number): number;
+  /** Nothing of this account can move before `until`, as of `stamp`. */
+  idle(account: number, until: number | null, stamp: number): void;
   /** Work came up for this account again. */
   busy(account: number): void;
   /** Resolves when none of these accounts has anything to do before `deadline`. */
@@ -46,6 +48,7 @@ interface Entry {
 export function createTallies(): Tallies {
   const open = new Map<number, Entry>();
   const watches = new Set<Watch>();
+  const stamps = new Map<number, number>();
   const total = (entry: Entry): number => {
     let sum = 0;
     for (const [account, count] of entry.counts) if (!entry.parked.has(account)) sum += Math.max(0, count);
@@ -94,7 +97,9 @@ export function createTallies(): Tallies {
       if (entry && (dueAt === null || dueAt > entry.deadline)) add(run, account, -1);
     },
     moves: (run, account) => add(run, account, 1),
-    idle(account, until) {
+    stamp: (account) => stamps.get(account) ?? 0,
+    idle(account, until, stamp) {
+      if (stamp !== (stamps.get(account) ?? 0)) return;
       for (const entry of open.values()) {
         if (until !== null && until <= entry.deadline) continue;
         entry.parked.add(account);
@@ -109,6 +114,7 @@ export function createTallies(): Tallies {
       }
     },
     busy(account) {
+      stamps.set(account, (stamps.get(account) ?? 0) + 1);
       for (const entry of open.values()) entry.parked.delete(account);
       for (const watch of watches) if (watch.all.includes(account)) watch.left.add(account);
     },

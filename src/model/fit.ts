@@ -3,9 +3,9 @@
  * relies on: a link, a price, a number, a hashtag, a certificate number.
  */
 import { graphemeSegments } from "unicode-segmenter/grapheme";
-import type { TextLimit } from "../channel/limits.js";
-import type { Fitted, Loss, TextPart } from "../channel/render.js";
+import type { Fitted, Loss, TextPart } from "./loss.js";
 import { measure } from "./text.js";
+import type { TextLimit } from "./text-limit.js";
 
 const ELLIPSIS = "…";
 

@@ -1,9 +1,9 @@
 /** Who sells: shown on listings and, so that buyers can tell the genuine shop, on the seller's own domain. */
 import * as z from "zod";
-import type { SellerView } from "../channel/render.js";
 import { type Issue, locate, pathText, say } from "./issues.js";
 import { canonicalLocale } from "./language.js";
 import { isCurrency } from "./money.js";
+import type { SellerView } from "./seller-view.js";
 import { ID, object } from "./shape.js";
 import { normalizeLine } from "./text.js";
 

@@ -1,7 +1,8 @@
 /** Stock: reading what was written, what may be sold, and whether it can be bought. */
-import type { Availability } from "../channel/view.js";
+
 import type { StockCount, StockDetails, StockInput } from "./input.js";
 import type { Stock, StockAt } from "./product.js";
+import type { Availability } from "./product-view.js";
 import { complain, type Ground, momentOf, readTime } from "./reading.js";
 
 /** The name of the one place of a stock that names none. */

@@ -1,7 +1,7 @@
 /** Text as we keep it, and how platforms count it. */
 import { Buffer } from "node:buffer";
 import { countGraphemes } from "unicode-segmenter/grapheme";
-import type { Unit } from "../channel/limits.js";
+import type { Unit } from "./text-limit.js";
 import { weightOf } from "./weight.js";
 
 /** Printable ASCII and the two controls that are kept: nothing to do for most texts. */

@@ -1,7 +1,7 @@
 /** The product as one channel sees it at one moment: overlay laid over, one language, prices and stock of now. */
-import type { Loss } from "../channel/render.js";
-import type { PhotoView, ProductView, VariantView } from "../channel/view.js";
+
 import { languageOf, matchLocale, pickText } from "./language.js";
+import type { Loss } from "./loss.js";
 import { canonicalAmount, compareMoney } from "./money.js";
 import { priceAt } from "./pricing.js";
 import type {
@@ -15,6 +15,7 @@ import type {
   Shipping,
   Variant,
 } from "./product.js";
+import type { PhotoView, ProductView, VariantView } from "./product-view.js";
 import { momentOf } from "./reading.js";
 import { deriveRich, type FullText } from "./rich-text.js";
 import { availabilityAt, bestAvailability, sellable } from "./stock.js";

@@ -1,17 +1,20 @@
 /** Reads an AVIF's property boxes. */
-import type { HeaderFacts } from "./header.js";
+import { type HeaderFacts, MOST_BLOCKS } from "./header-facts.js";
 
 interface Box {
   readonly type: string;
   readonly body: Buffer;
 }
 
+/** Deeper than any real file nests. */
+const DEEPEST = 6;
+
 /** Boxes that hold boxes, and how many bytes come before the first inner one. */
 const CONTAINERS: Readonly<Record<string, number>> = { meta: 4, iprp: 0, ipco: 0, iinf: 6 };
 
 /** The largest `ispe` is the picture (tiles, thumbnails and alpha planes are never larger); `irot` turns it. */
 export function readAvif(bytes: Buffer): HeaderFacts | undefined {
-  const all = [...boxes(bytes, 0, bytes.length)];
+  const all = [...boxes(bytes, 0, bytes.length, 0)];
   const [largest = [0, 0]] = all
     .filter(({ type, body }) => type === "ispe" && body.length >= 12)
     .map(({ body }) => [body.readUInt32BE(4), body.readUInt32BE(8)] as const)
@@ -30,15 +33,15 @@ function saysSomething({ type, body }: Box): boolean {
   return type === "infe" && /Exif|mime/.test(body.toString("latin1", 0, 16));
 }
 
-function* boxes(bytes: Buffer, start: number, end: number): Generator<Box> {
-  for (let at = start; at + 8 <= end; ) {
+function* boxes(bytes: Buffer, start: number, end: number, depth: number): Generator<Box> {
+  for (let at = start, count = 0; at + 8 <= end && count < MOST_BLOCKS; count++) {
     const length = bytes.readUInt32BE(at);
     const stop = length === 0 ? end : at + length;
     if (stop < at + 8 || stop > end) return;
     const type = bytes.toString("latin1", at + 4, at + 8);
     const skip = CONTAINERS[type];
     if (skip === undefined) yield { type, body: bytes.subarray(at + 8, stop) };
-    else yield* boxes(bytes, at + 8 + skip, stop);
+    else if (depth < DEEPEST) yield* boxes(bytes, at + 8 + skip, stop, depth + 1);
     at = stop;
   }
 }

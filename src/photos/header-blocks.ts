@@ -1,5 +1,5 @@
 /** Reads the headers of formats that are rows of blocks: PNG, WebP, GIF. */
-import type { HeaderFacts } from "./header.js";
+import { type HeaderFacts, MOST_BLOCKS } from "./header-facts.js";
 import { readTiffTags } from "./tiff-tags.js";
 
 interface Block {
@@ -24,7 +24,7 @@ export function readPng(bytes: Buffer): HeaderFacts | undefined {
 }
 
 function* pngBlocks(bytes: Buffer): Generator<Block> {
-  for (let at = 8; at + 8 <= bytes.length; ) {
+  for (let at = 8, count = 0; at + 8 <= bytes.length && count < MOST_BLOCKS; count++) {
     const length = bytes.readUInt32BE(at);
     yield { type: bytes.toString("latin1", at + 4, at + 8), body: bytes.subarray(at + 8, at + 8 + length) };
     at += 12 + length;
@@ -53,7 +53,7 @@ export function readWebp(bytes: Buffer): HeaderFacts | undefined {
 }
 
 function* webpBlocks(bytes: Buffer): Generator<Block> {
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12, count = 0; at + 8 <= bytes.length && count < MOST_BLOCKS; count++) {
     const length = bytes.readUInt32LE(at + 4);
     yield { type: bytes.toString("latin1", at, at + 4), body: bytes.subarray(at + 8, at + 8 + length) };
     at += 8 + length + (length & 1);

@@ -1,5 +1,5 @@
 /** Reads a JPEG's segments up to its frame header. */
-import type { HeaderFacts } from "./header.js";
+import type { HeaderFacts } from "./header-facts.js";
 import { readTiffTags } from "./tiff-tags.js";
 
 interface Segment {

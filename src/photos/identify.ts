@@ -5,7 +5,7 @@ import { identifyAddress } from "./addresses.js";
 import { type IdentifyContext, isFresh, learn, type Outcome, shapeKey } from "./learn.js";
 import { PhotoError } from "./photo-error.js";
 import type { Identified, KnownSource } from "./room.js";
-import { type Place, placeOf, shortHash } from "./sources.js";
+import { type Located, type Place, placeOf, shortHash } from "./sources.js";
 
 /** One photo to identify. */
 export interface Given {
@@ -38,12 +38,10 @@ export async function identifyPhotos(
   const silent = new Set<string>();
   const running = new Map<string, Promise<Outcome | PhotoError>>();
   const outcomes = await Promise.all(
-    tasks.map((task) => {
+    tasks.map(async (task) => {
       if (task instanceof PhotoError) return task;
       const key = `${task.key} ${task.ref.size}:${task.ref.mtimeMs}:${task.handed ? running.size : ""}`;
-      const begun = running.get(key);
-      if (begun) return begun;
-      const outcome = limit(() => identifyOne(context, task, known.get(task.key), silent, signal));
+      const outcome = running.get(key) ?? limit(() => identifyOne(context, task, known.get(task.key), silent, signal));
       running.set(key, outcome);
       return outcome;
     }),
@@ -52,8 +50,9 @@ export async function identifyPhotos(
     outcomes.flatMap((one) => (one instanceof PhotoError ? [] : one.rows)).map((row) => [row.key, row]),
   );
   if (rows.size > 0) await context.memory.saveSources([...rows.values()]);
-  return photos.map(({ ref }, index) => {
-    const outcome = outcomes[index];
+  return photos.map((photo, index) => {
+    const [task, outcome] = [tasks[index], outcomes[index]];
+    const ref = task && "ref" in task ? task.ref : photo.ref;
     if (!outcome || outcome instanceof PhotoError) return { ref, error: outcome ?? lost() };
     return { ref: outcome.copied ? { ...ref, source: `store:${outcome.copied}` } : ref, identity: outcome.identity };
   });
@@ -148,9 +147,18 @@ async function stillKept(
 ): Promise<Outcome | undefined> {
   if (!known?.sha256) return undefined;
   const { identity, sha256 } = known;
-  if (isFresh(known, now())) return { identity, copied: sha256, rows: [] };
+  // A shape may also be known of bytes that were only read where they are: `c` says that they were copied.
+  const isCopied = known.seen.startsWith("c");
+  if (isCopied && isFresh(known, now())) return { identity, copied: sha256, rows: [] };
   if (!(await store.touch(sha256, now()))) return undefined;
-  return { identity, copied: sha256, rows: [{ ...known, key, checkedAt: now().getTime() }] };
+  const seen = isCopied ? known.seen : "c";
+  return { identity, copied: sha256, rows: [{ ...known, key, seen, checkedAt: now().getTime() }] };
+}
+
+/** `promised`: the identity that the caller vouches for. `said`: size and time that the caller knows. */
+function claims({ ref, key }: Task) {
+  const said = ref.size === undefined || ref.mtimeMs === undefined ? "" : `${ref.size}:${Math.floor(ref.mtimeMs)}`;
+  return { promised: ref.revision === undefined ? ref.sha256 : key, said };
 }
 
 async function identifyPath(
@@ -159,42 +167,64 @@ async function identifyPath(
   path: string,
   known: KnownSource | undefined,
 ): Promise<Outcome> {
-  const { ref, key } = task;
-  const { sources, now } = context;
-  const said = ref.size === undefined || ref.mtimeMs === undefined ? "" : `${ref.size}:${Math.floor(ref.mtimeMs)}`;
-  const promised = ref.revision !== undefined ? key : ref.sha256;
-  const memory = readSeen(known, sources.rootsTag);
-  const isSaid = promised !== undefined ? known?.identity === promised : said !== "" && memory.said.includes(said);
-  if (known && isSaid && memory.mode === "i") return { identity: known.identity, rows: [] };
-  if (known && isSaid && memory.mode === "c") {
-    const kept = await stillKept(context, key, known);
-    if (kept) return kept;
+  const trusted = await onTrust(context, task, known);
+  if (trusted) return trusted;
+  const located = await context.sources.locate(path);
+  const unchanged = await asSeen(context, task, located, known);
+  if (unchanged) return unchanged;
+  const { promised } = claims(task);
+  const seen = seenNow(context, task, located);
+  if (promised !== undefined && located.isInside) {
+    const row = { key: task.key, seen, identity: promised, checkedAt: context.now().getTime() };
+    return { identity: promised, rows: [row] };
   }
-  const located = await sources.locate(path);
-  const { size, mtimeMs, inode } = located.facts;
-  const facts = `${size}:${Math.floor(mtimeMs)}`;
-  const mode = located.isInside ? "i" : "c";
-  const seen = `${mode}${sources.rootsTag}|${facts}:${inode}|${said}`;
-  const checkedAt = now().getTime();
-  if (promised === undefined && known?.sha256 && memory.mode === mode && memory.facts === `${facts}:${inode}`) {
-    const row = { ...known, key, seen };
-    const rows = seen === known.seen ? [] : [row];
-    if (mode === "i") return { identity: known.identity, rows };
-    const kept = await stillKept(context, key, row);
-    if (kept) return { ...kept, rows: kept.rows.length > 0 ? kept.rows : rows };
-  }
-  if (promised !== undefined && mode === "i") {
-    return { identity: promised, rows: [{ key, seen, identity: promised, checkedAt }] };
-  }
-  const { sha256, shape } = await learn(context, await sources.readLocated(located), ref.sha256, mode === "c");
+  const bytes = await context.sources.readLocated(located);
+  const { sha256, shape } = await learn(context, bytes, task.ref.sha256, !located.isInside);
   const identity = promised ?? sha256;
-  return { identity, copied: mode === "c" ? sha256 : undefined, rows: [{ ...shape, key, seen, identity }, shape] };
+  const copied = located.isInside ? undefined : sha256;
+  return { identity, copied, rows: [{ ...shape, key: task.key, seen, identity }, shape] };
 }
 
-/** `i` inside the roots or `c` copied, how the file looked, and what the caller had said of it then. */
-function readSeen(known: KnownSource | undefined, rootsTag: string) {
-  const [head = "", facts = "", said = ""] = known?.seen.split("|") ?? [];
+/** Takes the caller's word, where it agrees with what is remembered: nothing is asked of the disk. */
+async function onTrust(
+  context: IdentifyContext,
+  task: Task,
+  known: KnownSource | undefined,
+): Promise<Outcome | undefined> {
+  if (!known) return undefined;
+  const { promised, said } = claims(task);
+  const { mode, saids } = readSeen(known, context.sources.rootsTag);
+  const agrees = promised === undefined ? said !== "" && saids.includes(said) : known.identity === promised;
+  if (!agrees || mode === "") return undefined;
+  return mode === "i" ? { identity: known.identity, rows: [] } : stillKept(context, task.key, known);
+}
+
+/** Size, time and inode are what they were: no byte is read. */
+async function asSeen(
+  context: IdentifyContext,
+  task: Task,
+  located: Located,
+  known: KnownSource | undefined,
+): Promise<Outcome | undefined> {
+  if (!known?.sha256 || claims(task).promised !== undefined) return undefined;
+  const seen = seenNow(context, task, located);
+  const isSame = known.seen.split("|", 2).join("|") === seen.split("|", 2).join("|");
+  if (!isSame) return undefined;
+  const row = { ...known, key: task.key, seen };
+  const rows = seen === known.seen ? [] : [row];
+  if (located.isInside) return { identity: known.identity, rows };
+  const kept = await stillKept(context, task.key, row);
+  return kept && { ...kept, rows: kept.rows.length > 0 ? kept.rows : rows };
+}
+
+/** How a path looks: `i` inside the roots or `c` copied, under these roots | size:time:inode | what the caller says. */
+function seenNow({ sources }: IdentifyContext, task: Task, { isInside, facts }: Located): string {
+  const { size, mtimeMs, inode } = facts;
+  return `${isInside ? "i" : "c"}${sources.rootsTag}|${size}:${Math.floor(mtimeMs)}:${inode}|${claims(task).said}`;
+}
+
+function readSeen(known: KnownSource, rootsTag: string) {
+  const [head = "", facts = "", said = ""] = known.seen.split("|");
   const mode = head.slice(1) === rootsTag ? head.slice(0, 1) : "";
-  const [size, mtime] = facts.split(":");
-  return { mode, facts, said: [said, `${size}:${mtime}`] };
+  return { mode, saids: [said, facts.split(":").slice(0, 2).join(":")] };
 }

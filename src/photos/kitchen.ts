@@ -38,7 +38,7 @@ export interface KitchenOptions {
 }
 
 interface Job {
-  readonly order: { readonly sha256: string; readonly size: Size; readonly load: Order["load"] };
+  readonly order: Omit<Order, "recipes">;
   readonly recipes: Map<string, Recipe>;
   readonly abort: AbortController;
   readonly done: Promise<Cooked>;
@@ -46,38 +46,16 @@ interface Job {
   isOpen: boolean;
 }
 
+export interface Kitchen {
+  /** Serves one order; rejects with the photo's `PhotoError`, or where `signal` aborts. */
+  cook(sharp: SharpModule, order: Order, signal: AbortSignal): Promise<Cooked>;
+}
+
 /** Makes the kitchen of one room. */
-export function createKitchen({ limit, limits, keep }: KitchenOptions) {
-  const jobs = new Map<string, Set<Job>>();
+export function createKitchen(options: KitchenOptions): Kitchen {
+  const jobs = new Set<Job>();
 
-  const run = async (sharp: SharpModule, job: Job): Promise<Cooked> => {
-    // From here on the list of recipes is final; whoever comes later begins a job of their own.
-    job.isOpen = false;
-    const { signal } = job.abort;
-    signal.throwIfAborted();
-    const bytes = await job.order.load(signal);
-    const photo = await openPhoto(sharp, asBuffer(bytes), limits);
-    const { width, height } = job.order.size;
-    if (photo.width !== width || photo.height !== height)
-      return { moved: { width: photo.width, height: photo.height } };
-    const keys = [...job.recipes.keys()];
-    const results = await renderRecipes(sharp, photo, [...job.recipes.values()], limits, signal);
-    return serve(keys, results);
-  };
-
-  const serve = async (keys: readonly string[], results: readonly (Made | PhotoError)[]): Promise<Cooked> => {
-    const served = new Map<string, KnownRendition | PhotoError>();
-    const made = new Map<string, Made>();
-    keys.forEach((key, index) => {
-      const result = results[index];
-      if (result instanceof PhotoError) served.set(key, result);
-      else if (result) made.set(key, result);
-    });
-    for (const [key, row] of await keep(made)) served.set(key, row);
-    return served;
-  };
-
-  const begin = (sharp: SharpModule, order: Order, siblings: Set<Job>): Job => {
+  const begin = (sharp: SharpModule, order: Order): Job => {
     const job: Job = {
       order,
       recipes: new Map(order.recipes),
@@ -86,55 +64,65 @@ export function createKitchen({ limit, limits, keep }: KitchenOptions) {
       isOpen: true,
       // Starts in a later microtask at the earliest, when `job` is there.
       done: Promise.resolve()
-        .then(() => limit(() => run(sharp, job)))
-        .finally(() => leave(job, siblings)),
+        .then(() => options.limit(() => run(options, sharp, job)))
+        .finally(() => jobs.delete(job)),
     };
     // Whoever waits hears of a failure; when nobody does any more, nobody needs to.
     job.done.catch(() => undefined);
-    siblings.add(job);
+    jobs.add(job);
     return job;
   };
 
-  const leave = (job: Job, siblings: Set<Job>) => {
-    siblings.delete(job);
-    if (siblings.size === 0 && jobs.get(job.order.sha256) === siblings) jobs.delete(job.order.sha256);
-  };
-
-  const jobFor = (sharp: SharpModule, order: Order): Job => {
-    const siblings = jobs.get(order.sha256) ?? new Set();
-    jobs.set(order.sha256, siblings);
-    const keys = [...order.recipes.keys()];
-    for (const job of siblings) {
-      if (keys.every((key) => job.recipes.has(key))) return job;
-      if (!job.isOpen) continue;
-      for (const [key, recipe] of order.recipes) job.recipes.set(key, recipe);
-      return job;
-    }
-    return begin(sharp, order, siblings);
-  };
-
   return {
-    /** Serves one order; rejects with the photo's `PhotoError`, or where `signal` aborts. */
-    async cook(sharp: SharpModule, order: Order, signal: AbortSignal): Promise<Cooked> {
+    async cook(sharp, order, signal) {
       signal.throwIfAborted();
-      const job = jobFor(sharp, order);
+      const job = join(jobs, order) ?? begin(sharp, order);
       job.waiting++;
       try {
         return await orAborted(job.done, signal);
       } finally {
         job.waiting--;
-        const siblings = jobs.get(order.sha256);
-        if (job.waiting === 0 && siblings) {
-          leave(job, siblings);
-          job.abort.abort(new PhotoError("store", "Nobody waits for this photo any more."));
-        }
+        if (job.waiting === 0 && jobs.delete(job)) job.abort.abort();
       }
     },
   };
 }
 
+/** A job that makes, or can still be asked to make, everything of an order. */
+function join(jobs: ReadonlySet<Job>, order: Order): Job | undefined {
+  const siblings = [...jobs].filter((job) => job.order.sha256 === order.sha256);
+  const making = siblings.find((job) => [...order.recipes.keys()].every((key) => job.recipes.has(key)));
+  if (making) return making;
+  const open = siblings.find((job) => job.isOpen);
+  for (const [key, recipe] of open ? order.recipes : []) open?.recipes.set(key, recipe);
+  return open;
+}
+
+async function run({ limits, keep }: KitchenOptions, sharp: SharpModule, job: Job): Promise<Cooked> {
+  // From here on the list of recipes is final; whoever comes later begins a job of their own.
+  job.isOpen = false;
+  const { signal } = job.abort;
+  signal.throwIfAborted();
+  const bytes = await job.order.load(signal);
+  const { width, height, ...photo } = await openPhoto(sharp, asBuffer(bytes), limits);
+  const planned = job.order.size;
+  if (width !== planned.width || height !== planned.height) return { moved: { width, height } };
+  const keys = [...job.recipes.keys()];
+  const recipes = [...job.recipes.values()];
+  const results = await renderRecipes(sharp, { ...photo, width, height }, recipes, limits, signal);
+  const served = new Map<string, KnownRendition | PhotoError>();
+  const made = new Map<string, Made>();
+  keys.forEach((key, index) => {
+    const result = results[index];
+    if (result instanceof PhotoError) served.set(key, result);
+    else if (result) made.set(key, result);
+  });
+  for (const [key, row] of await keep(made)) served.set(key, row);
+  return served;
+}
+
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = () => {};
+  let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);
     signal.addEventListener("abort", stop, { once: true });

@@ -57,6 +57,17 @@ export async function learn(
   const key = shapeKey(sha256);
   return {
     sha256,
-    shape: { key, seen: "", identity: sha256, sha256, checkedAt, format, width, height, animated, bytes: bytes.length },
+    shape: {
+      key,
+      seen: isCopied ? "c" : "",
+      identity: sha256,
+      sha256,
+      checkedAt,
+      format,
+      width,
+      height,
+      animated,
+      bytes: bytes.length,
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { PhotoRule } from "../channel/limits.js";
 import type { Loss } from "../channel/render.js";
 import { pickPhotos } from "./digest.js";
 import { loadBytes, refreshPhotos } from "./fresh.js";
-import type { Cooked, createKitchen } from "./kitchen.js";
+import type { Cooked, Kitchen } from "./kitchen.js";
 import { type IdentifyContext, shapeKey } from "./learn.js";
 import { PhotoError } from "./photo-error.js";
 import { breaches, dropped, type Planned, planPhotos, type RulePlan, tooFew } from "./plan.js";
@@ -13,7 +13,6 @@ import type { Made } from "./render.js";
 import type { KnownRendition, PhotoProblem, PhotoRoom, RenderedPhoto, Rendering } from "./room.js";
 import { engineTag, type SharpModule } from "./sharp.js";
 
-type Kitchen = ReturnType<typeof createKitchen>;
 type Found = Map<string, KnownRendition | PhotoError>;
 
 /** What one round knows. */
@@ -28,6 +27,7 @@ interface Round {
 
 // A header whose size the decoder corrects is planned once more; then it is settled.
 const MOST_ROUNDS = 3;
+const NOTHING: RulePlan = { photos: [], problems: [], losses: [] };
 
 /** Makes `PhotoRoom.render`. */
 export function createRenderer(
@@ -53,16 +53,21 @@ export function createRenderer(
     }
     for (let rounds = 1; round.missing.size > 0 && rounds <= MOST_ROUNDS; rounds++) {
       const { found, isMoved } = await cookAll(context, kitchen, sharp, round, signal);
-      const again = isMoved
-        ? await recallPhotos(
-            context.memory,
-            round.photos.map(({ asked }) => asked),
-          )
-        : round.photos;
-      round = isMoved ? await lookUp(context, again, rules, tag, found) : { ...round, found, missing: new Map() };
+      round = isMoved
+        ? await lookUp(context, await recallAgain(context, round.photos), rules, tag, found)
+        : { ...round, found, missing: new Map() };
     }
-    return rules.map((rule, index) => rendering(rule, round, round.plans[index]));
+    return rules.map((rule, index) => rendering(rule, round, round.plans[index] ?? NOTHING));
   };
+}
+
+/** What failed stays failed. */
+async function recallAgain({ memory }: IdentifyContext, photos: readonly Recalled[]): Promise<readonly Recalled[]> {
+  const again = await recallPhotos(
+    memory,
+    photos.map(({ asked }) => asked),
+  );
+  return again.map((photo, index) => (photos[index]?.error ? photos[index] : photo));
 }
 
 function renditionKey(sha256: string, recipe: Recipe, tag: string): string {
@@ -84,14 +89,7 @@ async function lookUp(
     const sha256 = hashes.get(id);
     if (sha256) wanted.set(renditionKey(sha256, how, tag), { sha256, recipe: how });
   }
-  const found: Found = new Map(before);
-  const keys = [...wanted.keys()].filter((key) => !found.has(key));
-  const known = keys.length > 0 ? await context.memory.readRenditions(keys) : new Map<string, KnownRendition>();
-  await Promise.all(
-    [...known].map(async ([key, row]) => {
-      if (await context.store.touch(row.sha256, context.now())) found.set(key, row);
-    }),
-  );
+  const found = await findKept(context, wanted.keys(), before);
   const missing = new Map<string, Map<string, Recipe>>();
   for (const [key, { sha256, recipe }] of wanted) {
     if (found.has(key)) continue;
@@ -99,6 +97,23 @@ async function lookUp(
     missing.set(sha256, recipes.set(key, recipe));
   }
   return { tag, photos, plans, found, missing };
+}
+
+/** Renditions that are remembered and whose bytes are still in the store. */
+async function findKept(
+  { memory, store, now }: IdentifyContext,
+  wanted: Iterable<string>,
+  before: Found,
+): Promise<Found> {
+  const found: Found = new Map(before);
+  const keys = [...wanted].filter((key) => !found.has(key));
+  const known = keys.length > 0 ? await memory.readRenditions(keys) : new Map<string, KnownRendition>();
+  await Promise.all(
+    [...known].map(async ([key, row]) => {
+      if (await store.touch(row.sha256, now())) found.set(key, row);
+    }),
+  );
+  return found;
 }
 
 /** Has everything made that is missing. `isMoved`: sizes were corrected, plan again. */
@@ -109,26 +124,22 @@ async function cookAll(
   round: Round,
   signal: AbortSignal,
 ): Promise<{ readonly found: Found; readonly isMoved: boolean }> {
-  const found: Found = new Map(round.found);
-  let isMoved = false;
-  await Promise.all(
+  const cooked = await Promise.all(
     [...round.missing].map(async ([sha256, recipes]) => {
       const photo = round.photos.find((one) => one.sha256 === sha256);
-      if (!photo?.shape) return;
-      const { asked, shape } = photo;
-      const load = () => loadBytes(context, asked.source, sha256);
-      const cooked = await orError(kitchen.cook(sharp, { sha256, size: shape, recipes, load }, signal));
-      if (cooked instanceof PhotoError) {
-        for (const key of recipes.keys()) found.set(key, cooked);
-      } else if ("moved" in cooked) {
-        isMoved = true;
-        await correctShape(context, sha256, cooked.moved);
-      } else {
-        for (const [key, row] of cooked) found.set(key, row);
-      }
+      if (!photo?.shape) return { recipes, result: unsettled() };
+      const load = () => loadBytes(context, photo.asked.source, sha256);
+      const result = await orError(kitchen.cook(sharp, { sha256, size: photo.shape, recipes, load }, signal));
+      if ("moved" in result) await correctShape(context, sha256, result.moved);
+      return { recipes, result };
     }),
   );
-  return { found, isMoved };
+  const found: Found = new Map(round.found);
+  for (const { recipes, result } of cooked) {
+    if (result instanceof PhotoError) for (const key of recipes.keys()) found.set(key, result);
+    else if (!("moved" in result)) for (const [key, row] of result) found.set(key, row);
+  }
+  return { found, isMoved: cooked.some(({ result }) => "moved" in result) };
 }
 
 async function orError(cooking: Promise<Cooked>): Promise<Cooked | PhotoError> {
@@ -161,40 +172,47 @@ export async function keepRenditions(
   return new Map(rows.map(({ key, ...row }) => [key, row]));
 }
 
-/** What one rule gets of what was found. Everything is measured against the rule once more before it may leave. */
-function rendering(rule: PhotoRule, { photos, found, tag }: Round, plan: RulePlan | undefined): Rendering {
-  const byId = new Map(photos.map((photo) => [photo.asked.id, photo]));
-  const rendered: RenderedPhoto[] = [];
-  const problems: PhotoProblem[] = pickPhotos(photos, rule).flatMap(({ asked, error }) =>
-    error ? [{ id: asked.id, error }] : [],
-  );
-  problems.push(...(plan?.problems ?? []));
-  const losses: Loss[] = [
-    ...dropped(
-      photos.map(({ asked }) => asked),
-      rule,
-    ),
-  ];
-  for (const planned of plan?.photos ?? []) {
-    const sha256 = byId.get(planned.id)?.sha256 ?? "";
-    const row = found.get(renditionKey(sha256, planned.how, tag));
-    const error = row instanceof PhotoError ? row : verdict(row, rule);
-    if (error || !row || row instanceof PhotoError) {
-      if (error) problems.push({ id: planned.id, error });
+/** What one rule gets of what was found. */
+function rendering(rule: PhotoRule, round: Round, plan: RulePlan): Rendering {
+  const failed = new Map<string, PhotoError>();
+  for (const { asked, error, shape } of pickPhotos(round.photos, rule)) {
+    if (error || !shape) failed.set(asked.id, error ?? unsettled());
+  }
+  const photos: RenderedPhoto[] = [];
+  const losses: Loss[] = [];
+  for (const planned of plan.photos) {
+    const one = serve(rule, round, planned);
+    if (one instanceof PhotoError) {
+      failed.set(planned.id, one);
       continue;
     }
-    rendered.push({ id: planned.id, madeFrom: sha256, ...row });
-    losses.push(
-      ...(plan?.losses.filter(({ field }) => field === `photos.${planned.id}`) ?? []),
-      ...shrunk(planned, row),
-    );
+    photos.push(one);
+    losses.push(...plan.losses.filter(({ field }) => field === `photos.${one.id}`), ...shrunk(planned, one));
   }
-  const few = tooFew(rendered.length, rule);
-  return { photos: rendered, problems: few ? [...problems, few] : problems, losses };
+  const problems: PhotoProblem[] = [...[...failed].map(([id, error]) => ({ id, error })), ...plan.problems];
+  const few = tooFew(photos.length, rule);
+  const left = dropped(
+    round.photos.map(({ asked }) => asked),
+    rule,
+  );
+  return { photos, problems: few ? [...problems, few] : problems, losses: [...left, ...losses] };
 }
 
-function verdict(row: KnownRendition | undefined, rule: PhotoRule): PhotoError | undefined {
-  if (!row) return new PhotoError("damaged", "The photo says another size each time it is read.");
+/** One rendition, measured against the rule once more before it may leave. */
+function serve(rule: PhotoRule, { photos, found, tag }: Round, { id, how }: Planned): RenderedPhoto | PhotoError {
+  const madeFrom = photos.find(({ asked }) => asked.id === id)?.sha256 ?? "";
+  const row = found.get(renditionKey(madeFrom, how, tag)) ?? unsettled();
+  if (row instanceof PhotoError) return row;
+  return verdict(row, rule) ?? { id, madeFrom, ...row };
+}
+
+function unsettled(): PhotoError {
+  return new PhotoError("store", "What was found out about the photo could not be remembered.", {
+    cure: "It is tried again by itself; check the ledger if this repeats.",
+  });
+}
+
+function verdict(row: KnownRendition, rule: PhotoRule): PhotoError | undefined {
   const broken = breaches(row, rule);
   if (broken.length === 0) return undefined;
   return new PhotoError("over-budget", `The rendition does not keep the rule: ${broken.join(", ")}.`, {

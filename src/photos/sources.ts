@@ -85,64 +85,76 @@ export function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 40);
 }
 
+export interface Sources {
+  /** Stays the same as long as the settings do: what is remembered under other roots is not trusted. */
+  readonly rootsTag: string;
+  pathKey(path: string): string;
+  /** Finds a plain file. Throws `PhotoError`. */
+  locate(path: string): Promise<Located>;
+  /** Reads what was located, at most the bytes allowed. Throws `PhotoError`. */
+  readLocated(located: Located): Promise<Buffer>;
+  readGiven(given: Exclude<PhotoSource, string | URL>, signal: AbortSignal): Promise<Buffer>;
+  fetch(
+    url: string,
+    validators: Validators,
+    signal: AbortSignal,
+  ): Promise<{ readonly bytes: Uint8Array; readonly validators: Validators } | "same">;
+}
+
 /** Makes the reader of sources. */
-export function createSources(options: SourceOptions) {
-  const { files, limits } = options;
+export function createSources(options: SourceOptions): Sources {
+  const { files, limits, cwd } = options;
   const maxBytes = limits.maxBytes ?? PHOTO_LIMITS.maxBytes;
-  const roots = options.roots.map((root) => resolve(options.cwd, root));
+  const roots = options.roots.map((root) => resolve(cwd, root));
   let realRoots: Promise<readonly string[]> | undefined;
 
-  const locate = async (path: string): Promise<Located> => {
-    if (path.includes("\0")) throw missing(path);
-    const candidates = isAbsolute(path) ? [path] : [...roots, resolve(options.cwd)].map((base) => resolve(base, path));
-    realRoots ??= Promise.all(roots.map((root) => realpathOr(files, root)));
-    for (const candidate of candidates) {
-      try {
-        const real = await files.realpath(candidate);
-        const facts = await files.stat(real);
-        if (!facts.isFile) throw notAFile(path);
-        const isInside = (await realRoots).some((root) => isUnder(root, real));
-        return { path: real, isInside, facts };
-      } catch (error) {
-        const code = errorCode(error);
-        if (code !== "ENOENT" && code !== "ENOTDIR") throw pathError(error, path);
-      }
-    }
-    throw missing(path);
-  };
-
-  const readLocated = async (located: Located): Promise<Buffer> => {
-    checkBytes(located.facts.size, limits);
-    let read: { readonly bytes: Buffer; readonly facts: FileFacts };
-    try {
-      read = await files.readFile(located.path, maxBytes);
-    } catch (error) {
-      throw pathError(error, located.path);
-    }
-    if (!read.facts.isFile) throw notAFile(located.path);
-    if (read.facts.inode !== located.facts.inode) {
-      throw new PhotoError("changed", `${basename(located.path)} was replaced while it was read.`, {
-        cure: "It is tried again by itself.",
-        passing: true,
-      });
-    }
-    checkBytes(read.bytes.length, limits);
-    return read.bytes;
-  };
-
   return {
-    /** Stays the same as long as the settings do: what is remembered under other roots is not trusted. */
     rootsTag: shortHash(roots.join("\0")).slice(0, 8),
-    pathKey: (path: string) => `path:${shortHash(resolve(roots[0] ?? options.cwd, path))}`,
-    locate,
-    readLocated,
-    readGiven: (given: Exclude<PhotoSource, string | URL>, signal: AbortSignal) => readGiven(given, maxBytes, signal),
-    fetch: (url: string, validators: Validators, signal: AbortSignal) =>
-      fetchAddress(options.fetchGuarded, url, validators, maxBytes, signal),
+    pathKey: (path) => `path:${shortHash(resolve(roots[0] ?? cwd, path))}`,
+    async locate(path) {
+      realRoots ??= Promise.all(roots.map((root) => realpathOr(files, root)));
+      const candidates = isAbsolute(path) ? [path] : [...roots, resolve(cwd)].map((base) => resolve(base, path));
+      const inside = await realRoots;
+      for (const candidate of path.includes("\0") ? [] : candidates) {
+        const found = await locateOne(files, candidate, inside);
+        if (found) return found;
+      }
+      throw missing(path);
+    },
+    readLocated: (located) => readLocated(files, located, limits),
+    readGiven: (given, signal) => readGiven(given, maxBytes, signal),
+    fetch: (url, validators, signal) => fetchAddress(options.fetchGuarded, url, validators, maxBytes, signal),
   };
 }
 
-export type Sources = ReturnType<typeof createSources>;
+async function locateOne(files: Files, path: string, roots: readonly string[]): Promise<Located | undefined> {
+  try {
+    const real = await files.realpath(path);
+    const facts = await files.stat(real);
+    if (!facts.isFile) throw notAFile(path);
+    return { path: real, isInside: roots.some((root) => isUnder(root, real)), facts };
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw pathError(error, path);
+  }
+}
+
+async function readLocated(files: Files, located: Located, limits: PhotoLimits): Promise<Buffer> {
+  checkBytes(located.facts.size, limits);
+  const read = await files
+    .readFile(located.path, limits.maxBytes ?? PHOTO_LIMITS.maxBytes)
+    .catch((error: unknown) => Promise.reject(pathError(error, located.path)));
+  if (!read.facts.isFile) throw notAFile(located.path);
+  if (read.facts.inode !== located.facts.inode) {
+    throw new PhotoError("changed", `${basename(located.path)} was replaced while it was read.`, {
+      cure: "It is tried again by itself.",
+      passing: true,
+    });
+  }
+  checkBytes(read.bytes.length, limits);
+  return read.bytes;
+}
 
 export interface Validators {
   readonly etag?: string | undefined;

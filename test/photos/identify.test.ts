@@ -149,6 +149,21 @@ describe("what can vanish is copied", () => {
     expect(await Promise.all([...withRoots, ...without].map(copies))).toEqual([true, true, true]);
   });
 
+  it("bytes that are known only from a file in the roots", async () => {
+    const bytes = await jpeg(80, 60);
+    put(inRoot("a.jpg"), bytes);
+    const room = own.room({ roots: ["photos"] });
+    await room.identify([{ ref: refTo("a.jpg") }], never);
+    const [found] = await room.identify([{ ref: refTo("", { sha256: sha256Of(bytes) }), bytes }], never);
+    expect(await copies(found)).toBe(true);
+  });
+
+  it("not a path that is handed in as text", async () => {
+    put(inRoot("a.jpg"), await jpeg(80, 60));
+    const [found] = await own.room({ roots: ["photos"] }).identify([{ ref: refTo(""), bytes: "a.jpg" }], never);
+    expect(found?.ref.source).toBe("a.jpg");
+  });
+
   it("a copy that was swept is made again", async () => {
     put(join(own.folder, "b.jpg"), await jpeg(80, 60));
     const room = own.room();

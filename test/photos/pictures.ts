@@ -35,7 +35,7 @@ export function picture(width: number, height: number, grain = 12, seed = 1): Sh
 }
 
 function clamp(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+  return Math.max(0, Math.min(255, value));
 }
 
 export function jpeg(width: number, height: number, grain = 12, seed = 1): Promise<Buffer> {

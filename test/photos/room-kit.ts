@@ -58,21 +58,24 @@ export function countedFiles(trip: (call: keyof Files, path: string) => void = (
     remove: 0,
     list: 0,
   };
-  const note = (call: keyof Files, path: string) => {
-    calls[call]++;
-    trip(call, path);
-  };
+  const counted =
+    <A extends readonly [string, ...unknown[]], R>(call: keyof Files, run: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      calls[call]++;
+      trip(call, args[0]);
+      return run(...args);
+    };
   const files: Files = {
-    stat: async (path) => (note("stat", path), diskFiles.stat(path)),
-    realpath: async (path) => (note("realpath", path), diskFiles.realpath(path)),
-    readFile: async (path, most) => (note("readFile", path), diskFiles.readFile(path, most)),
-    writeNew: async (path, bytes) => (note("writeNew", path), diskFiles.writeNew(path, bytes)),
-    rename: async (from, to) => (note("rename", from), diskFiles.rename(from, to)),
-    syncFolder: async (path) => (note("syncFolder", path), diskFiles.syncFolder(path)),
-    makeFolder: async (path) => (note("makeFolder", path), diskFiles.makeFolder(path)),
-    touch: async (path, at) => (note("touch", path), diskFiles.touch(path, at)),
-    remove: async (path) => (note("remove", path), diskFiles.remove(path)),
-    list: async (path) => (note("list", path), diskFiles.list(path)),
+    stat: counted("stat", diskFiles.stat),
+    realpath: counted("realpath", diskFiles.realpath),
+    readFile: counted("readFile", diskFiles.readFile),
+    writeNew: counted("writeNew", diskFiles.writeNew),
+    rename: counted("rename", diskFiles.rename),
+    syncFolder: counted("syncFolder", diskFiles.syncFolder),
+    makeFolder: counted("makeFolder", diskFiles.makeFolder),
+    touch: counted("touch", diskFiles.touch),
+    remove: counted("remove", diskFiles.remove),
+    list: counted("list", diskFiles.list),
   };
   return {
     files,

@@ -157,6 +157,14 @@ describe("planning", () => {
 });
 
 describe("missing sharp", () => {
+  it("is no matter until a photo is rendered: it is loaded in one place only, when it is needed", () => {
+    const folder = new URL("../../src/photos/", import.meta.url);
+    const sources = readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), "utf8")] as const);
+    const loads = sources.flatMap(([name, text]) => (/^import (?!type)[^;]*from "sharp"/m.test(text) ? [name] : []));
+    const lazily = sources.flatMap(([name, text]) => (/import\("sharp"\)(?!\.default)/.test(text) ? [name] : []));
+    expect([loads, lazily.filter((name) => name !== "pipeline.ts")]).toEqual([[], ["sharp.ts"]]);
+  });
+
   it("is said with its cure, and asked for again at the next rendering", async () => {
     let isThere = false;
     const load = () => loadSharp(() => (isThere ? import("sharp") : Promise.reject(new Error("Cannot find package"))));

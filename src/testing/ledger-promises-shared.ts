@@ -1,0 +1,292 @@
+/** Promises about what workers share, what reports read, and what lasts. */
+import assert from "node:assert/strict";
+import type { ListedRow, RowCursor, RowQuery } from "../ledger/ledger.js";
+import type { LedgerPromise, Shop } from "./ledger-fixtures.js";
+import { CAN, keyOf, MINUTE, NOW, promise, SHOP, stepOf, yieldTurns } from "./ledger-fixtures.js";
+
+const DAY = 86_400_000;
+
+export const sharedPromises: readonly LedgerPromise[] = [
+  promise("changes a circuit only from the version that was read", async ({ ledger }) => {
+    const circuit = (version: number, state: string) => ({ op: "circuit", key: "a", version, state }) as const;
+    assert.deepEqual([...(await ledger.write([circuit(0, "one"), circuit(0, "late"), circuit(1, "two")]))], [1, null, 2]);
+    assert.deepEqual([...(await ledger.write([circuit(1, "late")]))], [null]);
+    assert.deepEqual([...(await ledger.readCircuits(["a", "b"]))], [["a", { version: 2, state: "two" }]]);
+  }),
+
+  promise("replaces tokens neither by nothing nor over newer ones", async ({ ledger, account }) => {
+    const token = (version: number, sealed: string) =>
+      ({ op: "token", account, version, sealed, seed: "s", expiresAt: NOW + 1 }) as const;
+    assert.equal(await ledger.readToken(account), undefined);
+    assert.deepEqual([...(await ledger.write([token(0, "a"), token(1, ""), token(0, "late"), token(1, "b")]))], [1, null, null, 2]);
+    assert.deepEqual(await ledger.readToken(account), { sealed: "b", seed: "s", version: 2, expiresAt: NOW + 1 });
+  }),
+
+  promise("leases a name to one owner at a time", async ({ ledger }) => {
+    const lease = (owner: string, until: number | null, now: number) =>
+      ({ op: "lease", name: "deliverer", owner, until, now }) as const;
+    const [first, other, again] = await ledger.write([
+      lease("w1", NOW + 10, NOW),
+      lease("w2", NOW + 10, NOW + 9),
+      lease("w1", NOW + 20, NOW + 9),
+    ]);
+    assert.deepEqual([first, other, again], [true, false, true]);
+    assert.deepEqual([...(await ledger.write([lease("w2", null, NOW), lease("w2", NOW + 30, NOW + 20)]))], [false, true]);
+    assert.deepEqual([...(await ledger.write([lease("w2", null, NOW + 21), lease("w1", NOW + 40, NOW + 21)]))], [true, true]);
+  }),
+
+  promise("never grants more than the rate, whoever asks", async ({ ledger }) => {
+    const rule = { calls: 10, perMs: 1_000 };
+    let granted = 0;
+    const ask = async (turns: number) => {
+      for (let at = 0; at < 8; at += 1) {
+        await yieldTurns(turns);
+        const [taken] = await ledger.write([{ op: "take", key: "b", want: 3, rule, now: NOW }]);
+        granted += taken.granted;
+      }
+    };
+    await Promise.all([ask(0), ask(1), ask(2)]);
+    assert.equal(granted, 10);
+    const [soon] = await ledger.write([{ op: "take", key: "b", want: 1, rule, now: NOW }]);
+    assert.deepEqual([soon.granted, soon.at], [0, NOW + 100]);
+    const [later] = await ledger.write([{ op: "take", key: "b", want: 9, rule, now: NOW + 500 }]);
+    assert.equal(later.granted, 5);
+    await ledger.write([{ op: "slow", key: "b", until: NOW + 9_000, factor: 0.5, now: NOW + 500 }]);
+    const [shut] = await ledger.write([{ op: "take", key: "b", want: 1, rule, now: NOW + 8_999 }]);
+    assert.deepEqual([shut.granted, shut.at], [0, NOW + 9_000]);
+    assert.equal((await ledger.readBuckets(["b"])).get("b")?.shutUntil, NOW + 9_000);
+  }),
+
+  promise("remembers which account a name meant", async ({ ledger, account: key }) => {
+    const ask = (account: string, name: string) => ({ account, channel: "fake", name, abilities: CAN });
+    const again = await ledger.bindAccounts(SHOP, [ask("fake:1", "fake")], NOW + 5);
+    assert.deepEqual(again.map((row) => [row.key, row.name, row.seenAt]), [[key, "fake", NOW + 5]]);
+    const changed = await ledger.bindAccounts(SHOP, [ask("fake:2", "fake")], NOW + 6);
+    assert.deepEqual(changed.map((row) => [row.account, row.name]), [["fake:1", "fake"], ["fake:2", null]]);
+    const foreign = await ledger.bindAccounts("other shop", [ask("fake:1", "mine")], NOW + 7);
+    assert.deepEqual(foreign.map((row) => [row.shop, row.account, row.name]), [[SHOP, "fake:1", "fake"]]);
+    await ledger.write([{ op: "account", key, hold: { reason: "reconnect" }, holdAt: NOW, darkFor: { live: null } }]);
+    const [row] = await ledger.readAccounts(SHOP);
+    assert.deepEqual([row?.hold?.reason, row?.holdAt, row?.darkFor, row?.name], ["reconnect", NOW, { live: null }, "fake"]);
+    assert.deepEqual([...(await ledger.write([{ op: "account", key: 999, name: "x" }]))], [false]);
+  }),
+
+  promise("numbers runs and keeps their problems in order", async ({ ledger }) => {
+    const first = await ledger.beginRun(SHOP, true, NOW);
+    const second = await ledger.beginRun(SHOP, false, NOW + 1);
+    assert.ok(second > first);
+    const problem = (line: number) => ({ op: "problem", run: first, line, product: `p${line}`, issues: "[]", status: "refused" }) as const;
+    await ledger.write([problem(20), problem(3), problem(3), { op: "run", run: first, kept: 7, endedAt: NOW + 2 }]);
+    const { run, shop, whole, begunAt, endedAt, kept, problems } = (await ledger.readRun(first)) ?? {};
+    assert.deepEqual({ run, shop, whole, begunAt, endedAt, kept, problems }, {
+      run: first,
+      shop: SHOP,
+      whole: true,
+      begunAt: NOW,
+      endedAt: NOW + 2,
+      kept: 7,
+      problems: 2,
+    });
+    assert.deepEqual((await ledger.readProblems(first, -1, 1)).map(({ line }) => line), [3]);
+    assert.deepEqual((await ledger.readProblems(first, 3, 10)).map(({ line, product }) => [line, product]), [[20, "p20"]]);
+    assert.equal(await ledger.readRun(second + 1), undefined);
+  }),
+
+  promise("finds products by SKU, also one that moved within a publish", async (shop) => {
+    const [from, to] = await shop.ledger.write([
+      await shop.productOp("from", "x", { product: { skus: ["s1", "s2"], stockAt: { s1: NOW } } }),
+      await shop.productOp("to", "x", { product: { skus: ["s3"] } }),
+    ]);
+    const found = await shop.ledger.lookSkus(SHOP, ["s1", "s3", "s9"]);
+    assert.deepEqual(found.map((row) => [row.sku, row.product.id, row.stockAt, row.priceAt]), [["s1", "from", NOW, null], ["s3", "to", null, null]]);
+    assert.equal((await shop.ledger.look(SHOP, ["from"])).get("from")?.setAt, NOW);
+    await shop.ledger.write([
+      await shop.productOp("to", "y", { product: { skus: ["s3", "s2"] } }),
+      await shop.productOp("from", "y", { product: { skus: ["s1"], priceAt: { s1: NOW + 5 } } }),
+    ]);
+    const moved = await shop.ledger.lookSkus(SHOP, ["s1", "s2"]);
+    assert.deepEqual(moved.map((row) => [row.sku, row.product.key, row.stockAt, row.priceAt]), [["s1", from.key, NOW, NOW + 5], ["s2", to.key, null, null]]);
+    assert.deepEqual(await shop.ledger.sharedSkus(SHOP, ["s1", "s2", "s3"]), []);
+    await shop.publish("from", "z", { product: { skus: ["s1", "s2"] } });
+    assert.deepEqual(await shop.ledger.sharedSkus(SHOP, ["s1", "s2", "s3"]), ["s2"]);
+    await shop.publish("to", "gone", { product: { skus: ["s3", "s2"], removed: true } });
+    assert.deepEqual(await shop.ledger.sharedSkus(SHOP, ["s2"]), [], "removed products share nothing");
+    assert.equal((await shop.ledger.lookSkus(SHOP, ["s2"])).length, 1);
+  }),
+
+  promise("walks products in order, and those that a whole catalogue no longer names", async (shop) => {
+    await shop.publishMany(7);
+    await shop.publish("p0003", "first", { product: { doc: null, run: 9 } });
+    await shop.publish("p0004", "first", { product: { removed: true } });
+    const ids: string[] = [];
+    let after = 0;
+    for (;;) {
+      const page = await shop.ledger.walkProducts(SHOP, { after, limit: 3 });
+      const last = page.at(-1);
+      if (!last) break;
+      ids.push(...page.map(({ id }) => id));
+      after = last.key;
+    }
+    assert.deepEqual(ids, ["p0000", "p0001", "p0002", "p0003", "p0004", "p0005", "p0006"]);
+    const missing = await shop.ledger.walkProducts(SHOP, { after: 0, limit: 10, notSeenSince: 9 });
+    assert.deepEqual(missing.map(({ id }) => id), ["p0000", "p0001", "p0002", "p0005", "p0006"]);
+    assert.equal(await shop.ledger.countProducts(SHOP, 9), 5);
+    assert.equal(await shop.ledger.countProducts(SHOP), 7);
+    assert.equal(await shop.ledger.countProducts("another"), 0);
+  }),
+
+  promise("pages rows completely and in order while rows change", async (shop) => {
+    await shop.publishMany(60);
+    const seen: string[] = [];
+    let after: RowCursor | undefined;
+    for (;;) {
+      const page: readonly ListedRow[] = await shop.ledger.rows({ shop: SHOP, after, limit: 7 });
+      const last = page.at(-1);
+      if (!last) break;
+      seen.push(...page.map(({ product }) => product));
+      after = keyOf(last.listing);
+      const [claimed] = await shop.claim("w1", { limit: 1, order: seen.length % 2 === 0 ? "fresh" : "urgent" });
+      if (claimed) await shop.finish(claimed, { act: 0 });
+      await shop.publish("p0030", `edit ${seen.length}`);
+    }
+    assert.deepEqual(seen, Array.from({ length: 60 }, (_, at) => `p${String(at).padStart(4, "0")}`));
+  }),
+
+  promise("lists rows by run, product, account, state and reason", async (shop) => {
+    await shop.publishMany(6);
+    await shop.publish("p0001", "first", { product: { doc: null, run: 4 } });
+    const claimed = await shop.claim("w1", { limit: 3 });
+    for (const { listing, product } of claimed.slice(0, 2)) {
+      await shop.move(listing, { state: "refused", detail: { reason: product?.id === "p0005" ? "invalid" : "blocked" } });
+    }
+    const list = async (query: Partial<RowQuery>) =>
+      (await shop.ledger.rows({ shop: SHOP, limit: 10, ...query })).map(({ product }) => product);
+    assert.deepEqual(await list({ run: 4 }), ["p0001"]);
+    assert.deepEqual(await list({ product: "p0002" }), ["p0002"]);
+    assert.deepEqual(await list({ account: shop.account + 1 }), []);
+    assert.deepEqual(await list({ states: ["refused"] }), ["p0004", "p0005"]);
+    assert.deepEqual(await list({ states: ["refused", "asking"], reason: "invalid" }), ["p0005"]);
+    assert.deepEqual(await list({ states: ["leased", "refused"] }), ["p0003", "p0004", "p0005"]);
+    assert.deepEqual(await list({ states: [] }), []);
+    assert.deepEqual(await list({ shop: "another" }), []);
+    assert.equal((await shop.ledger.rows({ shop: SHOP, limit: 1 }))[0]?.title, "Title of p0000");
+  }),
+
+  promise("counts exactly the rows there are", async (shop) => {
+    await shop.publishMany(9);
+    const claimed = await shop.claim("w1", { limit: 5 });
+    for (const [at, one] of claimed.entries()) {
+      if (at < 2) await shop.finish(one, { act: 0 });
+      else if (at < 4) await shop.move(one.listing, { state: "waiting", dueAt: NOW + 9, detail: { reason: "backoff" } });
+    }
+    await shop.publish("p0000", "first", { product: { doc: null, run: 4 } });
+    assert.deepEqual(await tallied(shop), await counted(shop));
+    assert.deepEqual(await tallied(shop, 4), await counted(shop, 4));
+    assert.equal((await shop.ledger.tally(SHOP)).reduce((sum, { count }) => sum + count, 0), 9);
+    assert.deepEqual(await shop.ledger.tally("another"), []);
+  }),
+
+  promise("keeps walks until they end", async ({ ledger }) => {
+    const walk = (why: string, after: number | null) => ({ op: "walk", shop: SHOP, why, after, askedAt: NOW }) as const;
+    await ledger.write([walk("goals", 0), walk("links", 5)]);
+    await ledger.write([walk("goals", 17)]);
+    assert.deepEqual(await ledger.readWalks(SHOP), [
+      { why: "goals", after: 17, askedAt: NOW },
+      { why: "links", after: 5, askedAt: NOW },
+    ]);
+    await ledger.write([walk("goals", null), walk("never", null)]);
+    assert.deepEqual((await ledger.readWalks(SHOP)).map(({ why }) => why), ["links"]);
+    assert.deepEqual(await ledger.readWalks("another"), []);
+  }),
+
+  promise("remembers facts, workers, notes and photos", async ({ ledger, account }) => {
+    const fact = { op: "fact", account, key: "limits", digest: "d", readAt: NOW, expiresAt: NOW + 1 } as const;
+    const worker = { op: "worker", id: "w1", shop: SHOP, accounts: [account], goals: "g", seenAt: NOW } as const;
+    await ledger.write([{ ...fact, value: "1" }, { ...fact, value: "2" }, worker]);
+    await ledger.write([{ op: "meta", key: "a", value: "x" }, { op: "meta", key: "b", value: "y" }]);
+    await ledger.write([{ op: "meta", key: "b", value: null }]);
+    assert.deepEqual((await ledger.readFacts(account)).map(({ key, value }) => [key, value]), [["limits", "2"]]);
+    assert.deepEqual(await ledger.readWorkers(SHOP), [{ id: "w1", accounts: [account], goals: "g", seenAt: NOW }]);
+    assert.deepEqual([await ledger.readMeta("a"), await ledger.readMeta("b")], ["x", undefined]);
+    const source = { key: "k", seen: "1:2:3", identity: "i", checkedAt: NOW };
+    await ledger.saveSources([{ ...source, width: 10 }]);
+    await ledger.saveSources([{ ...source, seen: "4:5:6", sha256: "ab" }]);
+    const { seen, sha256, identity, width } = (await ledger.readSources(["k", "none"])).get("k") ?? {};
+    assert.deepEqual([seen, sha256, identity, width], ["4:5:6", "ab", "i", undefined]);
+    const rendition = { sha256: "cd", format: "jpeg", width: 1, height: 2, byteLength: 3, quality: 80 } as const;
+    await ledger.saveRenditions([{ key: "r", ...rendition }]);
+    assert.deepEqual([...(await ledger.readRenditions(["r", "none"]))], [["r", rendition]]);
+  }),
+
+  promise("sweeps what has ended and nothing that is needed", async (shop) => {
+    const { ledger } = shop;
+    const old = await ledger.beginRun(SHOP, false, NOW);
+    const needed = await ledger.beginRun(SHOP, false, NOW);
+    await ledger.write([{ op: "problem", run: old, line: 1, product: null, issues: "[]", status: "refused" }]);
+    await shop.publish("done", "x", { product: { run: needed } });
+    await shop.publish("open", "x", { product: { run: needed } });
+    for (const one of await shop.claim("w1")) {
+      await shop.begin(one, "w1");
+      await ledger.write([stepOf(one.listing, "add")]);
+      if (one.product?.id === "done") await shop.finish(one);
+    }
+    const upload = { op: "upload", account: shop.account, purpose: "image", begunAt: NOW, expiresAt: null } as const;
+    await ledger.write([{ ...upload, rendition: "kept", answer: "1" }]);
+    assert.equal(await ledger.sweep(NOW, 100), 0, "nothing is old yet");
+    let swept = 0;
+    for (let portion = await ledger.sweep(NOW + DAY, 1); portion > 0; portion = await ledger.sweep(NOW + DAY, 1)) swept += portion;
+    assert.ok(swept >= 4, "an act, its step, a run and its problem");
+    const [done, open] = [await shop.listing("done"), await shop.listing("open")];
+    assert.deepEqual(await ledger.readSteps(keyOf(done), 1), []);
+    assert.equal((await ledger.readSteps(keyOf(open), 1)).length, 1);
+    assert.equal((await shop.reread(open)).act?.act, 1);
+    assert.deepEqual([await ledger.readRun(old), (await ledger.readRun(needed))?.run], [undefined, needed]);
+    assert.deepEqual(await ledger.readProblems(old, -1, 9), []);
+    assert.equal((await ledger.readUploads(shop.account, ["kept"], "image", NOW)).size, 1);
+  }),
+
+  promise("keeps everything when it is closed and opened again", async (shop, harness) => {
+    await shop.publishMany(5);
+    const claimed = await shop.claimOne("w1");
+    await shop.begin(claimed, "w1");
+    await shop.ledger.write([stepOf(claimed.listing, "add"), { op: "circuit", key: "c", version: 0, state: "s" }]);
+    const before = await shop.ledger.rows({ shop: SHOP, limit: 10 });
+    for (const how of ["closed", "killed"] as const) {
+      const again = shop.at(await harness.reopen(how));
+      assert.deepEqual(await again.ledger.rows({ shop: SHOP, limit: 10 }), before);
+      assert.equal((await again.reread(claimed.listing)).act?.act, 1);
+      assert.equal((await again.ledger.readSteps(keyOf(claimed.listing), 1)).length, 1);
+      assert.equal((await again.ledger.readCircuits(["c"])).get("c")?.version, 1);
+      assert.deepEqual(await tallied(again), await counted(again));
+      const wish = (await again.publish(`after ${how}`, "x")).wishes[0];
+      assert.equal(wish?.result, "wished");
+      assert.ok((await again.listing(`after ${how}`)).wish > claimed.listing.wish, "numbers go on");
+      await again.publish(`after ${how}`, "x", { wish: { want: "gone", why: [] } });
+      before.splice(0, before.length, ...(await again.ledger.rows({ shop: SHOP, limit: 10 })));
+    }
+    assert.equal(await shop.at(await harness.reopen("closed")).ledger.promote(shop.account, NOW + 2 * MINUTE), 1);
+  }),
+
+  promise("refuses what is asked of it while it is closed", async ({ ledger }, harness) => {
+    await ledger.close();
+    const closed = { code: "ledger-unavailable" };
+    await assert.rejects(async () => ledger.write([{ op: "meta", key: "a", value: "x" }]), closed);
+    await assert.rejects(async () => ledger.readMeta("a"), closed);
+    const again = await harness.reopen("closed");
+    assert.equal(await again.readMeta("a"), undefined);
+  }),
+];
+
+async function tallied({ ledger }: Shop, run?: number): Promise<readonly string[]> {
+  const rows = await ledger.tally(SHOP, run);
+  return rows.map(({ account, state, lane, reason, count }) => [account, state, lane, reason, count].join("/")).sort();
+}
+
+async function counted({ ledger }: Shop, run?: number): Promise<readonly string[]> {
+  const counts = new Map<string, number>();
+  for (const { listing } of await ledger.rows({ shop: SHOP, run, limit: 1_000 })) {
+    const place = [listing.account, listing.state, listing.lane, listing.detail?.reason].join("/");
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
+  return [...counts].map(([place, count]) => `${place}/${count}`).sort();
+}
