@@ -1,6 +1,5 @@
 /** Which account a name means: remembered by the ledger, so that a changed setting never moves listings by itself. */
-import type { Detail } from "../ledger/rows.js";
-import type { AccountRow } from "../ledger/rows.js";
+import type { AccountRow, Detail } from "../ledger/rows.js";
 import type { Place } from "./place.js";
 import type { Surroundings } from "./surroundings.js";
 

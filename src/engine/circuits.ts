@@ -2,6 +2,7 @@
 import type { ChannelError } from "../channel/failures.js";
 import {
   type Circuit,
+  type CircuitTrouble,
   CLOSED,
   clampProbe,
   failCircuit,
@@ -9,11 +10,12 @@ import {
   reopen,
   tryCircuit,
 } from "../resilience/circuit.js";
-import { type Place, hasVerb } from "./place.js";
+import { hasVerb, type Place } from "./place.js";
 import type { Surroundings } from "./surroundings.js";
 
 const ELSEWHERE_MS = 5_000;
 const PROBE_MARGIN_MS = 10_000;
+const MOST_ROUNDS = 5;
 
 /** Whether calls may leave: how many, or when to look again. */
 export type Allowance = { readonly calls: number } | { readonly until: number; readonly because: string };
@@ -33,167 +35,197 @@ export interface Circuits {
 
 export const accountKey = (place: Place): string => `account:${place.inside.account}`;
 export const verbKey = (place: Place, verb: string): string => `verb:${place.inside.account}:${verb}`;
+export const hostKey = (host: string): string => `host:${host}`;
 const appKey = (place: Place): readonly string[] => (place.inside.app ? [`app:${place.inside.app}`] : []);
 const fateKey = (place: Place): readonly string[] => (place.inside.fate ? [`fate:${place.inside.fate}`] : []);
-export const hostKey = (host: string): string => `host:${host}`;
 
 /** The circuits that a lane's calls pass through. */
 export function keysOf(place: Place, verb: string): readonly string[] {
   return [accountKey(place), verbKey(place, verb), ...appKey(place), ...fateKey(place)];
 }
 
+const COUNTED: ReadonlySet<string> = new Set(["unavailable", "forbidden", "closed"]);
+
 /** The circuit that a failure counts against; `undefined`: none, it is the listing's own trouble. */
 export function keyOf(place: Place, verb: string, error: ChannelError, host: string | undefined): string | undefined {
-  if (error.kind === "forbidden" || error.kind === "closed" || error.kind === "unavailable") {
-    switch (error.scope) {
-      case "listing":
-        return undefined;
-      case "verb":
-        return verbKey(place, error.verb ?? verb);
-      case "account":
-        return error.kind === "unavailable" && error.outcome === "not-sent"
-          ? (fateKey(place)[0] ?? accountKey(place))
-          : accountKey(place);
-      case "app":
-        return appKey(place)[0] ?? accountKey(place);
-      case "host":
-        return host === undefined ? undefined : hostKey(host);
-      default:
-        return error.scope satisfies never;
-    }
+  if (!COUNTED.has(error.kind)) return undefined;
+  switch (error.scope) {
+    case "listing":
+      return undefined;
+    case "verb":
+      return verbKey(place, error.verb ?? verb);
+    case "account":
+      return isTransport(error) ? (fateKey(place)[0] ?? accountKey(place)) : accountKey(place);
+    case "app":
+      return appKey(place)[0] ?? accountKey(place);
+    case "host":
+      return host === undefined ? undefined : hostKey(host);
+    default:
+      return error.scope satisfies never;
   }
-  return undefined;
+}
+
+function isTransport({ kind, outcome }: ChannelError): boolean {
+  return kind === "unavailable" && outcome === "not-sent";
+}
+
+/** What one process knows of the circuits. */
+interface Board {
+  readonly around: Surroundings;
+  readonly states: Map<string, { readonly version: number; readonly circuit: Circuit }>;
+  /** Calls under way through each circuit. */
+  readonly flying: Map<string, number>;
+  /** Circuits that this process is trying. */
+  readonly probing: Set<string>;
 }
 
 /** All circuits of one process, shared through its ledger with all others. */
 export function createCircuits(around: Surroundings): Circuits {
-  const { ledger, clock, random, bus, choices } = around;
-  const states = new Map<string, { readonly version: number; readonly circuit: Circuit }>();
-  const flying = new Map<string, number>();
-  const probing = new Set<string>();
-
-  const now = (): number => clock.now().getTime();
-  const stateOf = (key: string): Circuit => states.get(key)?.circuit ?? CLOSED;
-  const reload = async (keys: readonly string[]): Promise<void> => {
-    const read = await ledger.readCircuits(keys);
-    for (const key of keys) {
-      const row = read.get(key);
-      if (row) states.set(key, { version: row.version, circuit: JSON.parse(row.state) as Circuit });
-      else states.delete(key);
-    }
-  };
-  const change = async (key: string, next: (before: Circuit) => Circuit): Promise<void> => {
-    for (let round = 0; round < 5; round += 1) {
-      const before = states.get(key) ?? { version: 0, circuit: CLOSED };
-      const circuit = next(before.circuit);
-      if (circuit === before.circuit) return;
-      const [version] = await ledger.write([
-        { op: "circuit", key, version: before.version, state: JSON.stringify(circuit) },
-      ]);
-      if (version !== null) {
-        states.set(key, { version, circuit });
-        tell(key, before.circuit, circuit);
-        return;
-      }
-      await reload([key]);
-    }
-  };
-  const tell = (key: string, before: Circuit, after: Circuit): void => {
-    if (before.state === after.state) return;
-    if (after.state === "open") bus.emit("circuit-opened", { circuit: key, message: after.trouble.message });
-    else if (after.state === "trying") bus.emit("circuit-trying", { circuit: key });
-    else bus.emit("circuit-closed", { circuit: key });
-  };
-  const lease = async (key: string, ms: number | null): Promise<boolean> => {
-    const at = now();
-    const until = ms === null ? null : at + ms;
-    const [held] = await ledger.write([{ op: "lease", name: `probe:${key}`, owner: around.worker, until, now: at }]);
-    return held;
-  };
-  const probe = async (place: Place, key: string, signal: AbortSignal): Promise<Allowance> => {
-    if (!(await lease(key, place.timing.deadlineMs + PROBE_MARGIN_MS))) return elsewhere(now());
-    await reload([key]);
-    const circuit = stateOf(key);
-    if (circuit.state === "closed") return { calls: Number.POSITIVE_INFINITY };
-    if (circuit.state === "open" && circuit.probeAt > now())
-      return { until: circuit.probeAt, because: circuit.trouble.message };
-    probing.add(key);
-    const trouble = key.startsWith("verb:") ? undefined : await ping(place, signal);
-    if (!trouble) {
-      await change(key, tryCircuit);
-      return { calls: 1 };
-    }
-    await change(key, (before) => reopen(before, trouble, now(), random, choices.circuit));
-    probing.delete(key);
-    await lease(key, null);
-    const after = stateOf(key);
-    return { until: after.state === "open" ? after.probeAt : now() + ELSEWHERE_MS, because: trouble.message };
-  };
-  const allowOne = async (place: Place, key: string, signal: AbortSignal): Promise<Allowance> => {
-    const circuit = clampProbe(stateOf(key), now(), choices.circuit);
-    if (circuit.state === "closed") return { calls: Number.POSITIVE_INFINITY };
-    if (circuit.state === "open") {
-      if (circuit.probeAt > now()) return { until: circuit.probeAt, because: circuit.trouble.message };
-      return probe(place, key, signal);
-    }
-    // Its prober may have died: whoever gets the lease goes on trying.
-    if (!probing.has(key) && !(await lease(key, place.timing.deadlineMs + PROBE_MARGIN_MS))) return elsewhere(now());
-    probing.add(key);
-    const calls = circuit.allowance - (flying.get(key) ?? 0);
-    return calls > 0 ? { calls } : { until: now() + ELSEWHERE_MS, because: "trying whether it works again" };
-  };
-
+  const board: Board = { around, states: new Map(), flying: new Map(), probing: new Set() };
+  const { choices, random, bus } = around;
   return {
-    stateOf,
-    load: (place) =>
-      reload([...new Set([...LOADED_VERBS.map((verb) => verbKey(place, verb)), ...keysOf(place, "ping")])]),
-    async allow(place, keys, signal) {
-      let calls = Number.POSITIVE_INFINITY;
-      for (const key of keys) {
-        const one = await allowOne(place, key, signal);
-        if ("until" in one) return one;
-        calls = Math.min(calls, one.calls);
-      }
-      return { calls };
-    },
+    stateOf: (key) => stateOf(board, key),
+    load: (place) => reload(board, loadedKeys(place)),
+    allow: (place, keys, signal) => allow(board, place, keys, signal),
     enter(keys) {
-      for (const key of keys) flying.set(key, (flying.get(key) ?? 0) + 1);
+      for (const key of keys) board.flying.set(key, (board.flying.get(key) ?? 0) + 1);
     },
     leave(keys) {
-      for (const key of keys) flying.set(key, Math.max(0, (flying.get(key) ?? 0) - 1));
+      for (const key of keys) board.flying.set(key, Math.max(0, (board.flying.get(key) ?? 0) - 1));
     },
     async pass(keys) {
       for (const key of keys) {
-        if (states.get(key) === undefined) continue;
-        await change(key, (before) => passCircuit(before, choices.circuit));
-        await endProbing(key);
+        if (board.states.get(key) === undefined) continue;
+        await change(board, key, (before) => passCircuit(before, choices.circuit));
+        await endProbing(board, key);
       }
     },
     async fail(place, key, error) {
       const failure = { kind: error.kind, message: error.message, isUnknown: error.outcome === "unknown" };
-      await change(key, (before) => failCircuit(before, failure, now(), random, choices.circuit));
+      await change(board, key, (before) => failCircuit(before, failure, nowOf(board), random, choices.circuit));
       if (error.kind === "closed") bus.emit("closing-suspected", { channel: place.name, message: error.message });
-      await endProbing(key);
+      await endProbing(board, key);
     },
   };
+}
 
-  async function endProbing(key: string): Promise<void> {
-    if (!probing.has(key) || stateOf(key).state === "trying") return;
-    probing.delete(key);
-    await lease(key, null);
+function nowOf({ around }: Board): number {
+  return around.clock.now().getTime();
+}
+
+function stateOf({ states }: Board, key: string): Circuit {
+  return states.get(key)?.circuit ?? CLOSED;
+}
+
+const LOADED_VERBS = ["withdraw", "revise", "update", "upsert", "create", "rebuild", "settle", "find", "photos"];
+
+function loadedKeys(place: Place): readonly string[] {
+  return [...new Set([...LOADED_VERBS.map((verb) => verbKey(place, verb)), ...keysOf(place, "create")])];
+}
+
+async function reload({ around, states }: Board, keys: readonly string[]): Promise<void> {
+  const read = await around.ledger.readCircuits(keys);
+  for (const key of keys) {
+    const row = read.get(key);
+    if (row) states.set(key, { version: row.version, circuit: JSON.parse(row.state) as Circuit });
+    else states.delete(key);
   }
 }
 
-const LOADED_VERBS = ["withdraw", "revise", "update", "upsert", "create", "rebuild", "settle", "photos", "ping"];
+async function change(board: Board, key: string, next: (before: Circuit) => Circuit): Promise<void> {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const before = board.states.get(key) ?? { version: 0, circuit: CLOSED };
+    const circuit = next(before.circuit);
+    if (circuit === before.circuit) return;
+    const state = JSON.stringify(circuit);
+    const [version] = await board.around.ledger.write([{ op: "circuit", key, version: before.version, state }]);
+    if (version !== null) {
+      board.states.set(key, { version, circuit });
+      tell(board, key, before.circuit, circuit);
+      return;
+    }
+    await reload(board, [key]);
+  }
+}
+
+function tell({ around: { bus } }: Board, key: string, before: Circuit, after: Circuit): void {
+  if (before.state === after.state) return;
+  if (after.state === "open") bus.emit("circuit-opened", { circuit: key, message: after.trouble.message });
+  else if (after.state === "trying") bus.emit("circuit-trying", { circuit: key });
+  else bus.emit("circuit-closed", { circuit: key });
+}
+
+async function allow(board: Board, place: Place, keys: readonly string[], signal: AbortSignal): Promise<Allowance> {
+  let calls = Number.POSITIVE_INFINITY;
+  for (const key of keys) {
+    const one = await allowOne(board, place, key, signal);
+    if ("until" in one) return one;
+    calls = Math.min(calls, one.calls);
+  }
+  return { calls };
+}
+
+async function allowOne(board: Board, place: Place, key: string, signal: AbortSignal): Promise<Allowance> {
+  const now = nowOf(board);
+  const circuit = clampProbe(stateOf(board, key), now, board.around.choices.circuit);
+  if (circuit.state === "closed") return { calls: Number.POSITIVE_INFINITY };
+  if (circuit.state === "open") {
+    if (circuit.probeAt > now) return { until: circuit.probeAt, because: circuit.trouble.message };
+    return probe(board, place, key, signal);
+  }
+  // Its prober may have died: whoever gets the lease goes on trying.
+  if (!board.probing.has(key) && !(await lease(board, place, key))) return elsewhere(now);
+  board.probing.add(key);
+  const calls = circuit.allowance - (board.flying.get(key) ?? 0);
+  return calls > 0 ? { calls } : { until: now + ELSEWHERE_MS, because: "trying whether it works again" };
+}
+
+/** One prober in the whole fleet: a ping, then one real listing. */
+async function probe(board: Board, place: Place, key: string, signal: AbortSignal): Promise<Allowance> {
+  const { random, choices } = board.around;
+  if (!(await lease(board, place, key))) return elsewhere(nowOf(board));
+  await reload(board, [key]);
+  const circuit = stateOf(board, key);
+  if (circuit.state === "closed") return { calls: Number.POSITIVE_INFINITY };
+  if (circuit.state === "open" && circuit.probeAt > nowOf(board)) {
+    return { until: circuit.probeAt, because: circuit.trouble.message };
+  }
+  board.probing.add(key);
+  const trouble = key.startsWith("verb:") ? undefined : await ping(place, signal);
+  if (!trouble) {
+    await change(board, key, tryCircuit);
+    return { calls: 1 };
+  }
+  await change(board, key, (before) => reopen(before, trouble, nowOf(board), random, choices.circuit));
+  await endProbing(board, key);
+  const after = stateOf(board, key);
+  const until = after.state === "open" ? after.probeAt : nowOf(board) + ELSEWHERE_MS;
+  return { until, because: trouble.message };
+}
+
+async function endProbing(board: Board, key: string): Promise<void> {
+  if (!board.probing.has(key) || stateOf(board, key).state === "trying") return;
+  board.probing.delete(key);
+  await writeLease(board, key, null);
+}
+
+function lease(board: Board, place: Place, key: string): Promise<boolean> {
+  return writeLease(board, key, place.timing.deadlineMs + PROBE_MARGIN_MS);
+}
+
+async function writeLease(board: Board, key: string, ms: number | null): Promise<boolean> {
+  const now = nowOf(board);
+  const until = ms === null ? null : now + ms;
+  const op = { op: "lease" as const, name: `probe:${key}`, owner: board.around.worker, until, now };
+  const [held] = await board.around.ledger.write([op]);
+  return held;
+}
 
 function elsewhere(now: number): Allowance {
   return { until: now + ELSEWHERE_MS, because: "another worker is trying whether it works again" };
 }
 
-async function ping(
-  place: Place,
-  signal: AbortSignal,
-): Promise<{ readonly kind: string; readonly message: string } | undefined> {
+async function ping(place: Place, signal: AbortSignal): Promise<CircuitTrouble | undefined> {
   if (!hasVerb(place, "ping")) return undefined;
   const run = place.inside.verb("ping") as (session: unknown, signal: AbortSignal) => Promise<void>;
   try {

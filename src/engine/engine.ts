@@ -1,9 +1,10 @@
 /** The engine of one shop: binds its places, keeps wishes, and delivers while somebody wants it to. */
-import type { ChannelError } from "../channel/failures.js";
+
 import type { Channel } from "../channel/define.js";
+import type { ChannelError } from "../channel/failures.js";
 import { bindPlaces } from "./binding.js";
 import { doChores } from "./chores.js";
-import { createCircuits, type Circuits } from "./circuits.js";
+import { type Circuits, createCircuits } from "./circuits.js";
 import { createWorker, type DeliverTools } from "./deliver.js";
 import { refreshFacts } from "./facts.js";
 import { createGoalKeeper, type GoalKeeper } from "./goals.js";

@@ -35,56 +35,60 @@ export interface Permits {
 
 /** Permits of one process, out of buckets that all share. */
 export function createPermits(around: Surroundings): Permits {
-  const { ledger, clock, choices } = around;
-  const now = (): number => clock.now().getTime();
-  const bucketsOf = (place: Place, lane: Lane): readonly Bucket[] => {
-    const rates = place.inside.limits.rates
-      .filter((rate) => rate.scope !== "verb" || rate.verb === lane)
-      .map((rate): Bucket => ({ key: rateKey(place, rate), rule: rate, isPace: false }));
-    const paced = lane === "create" && place.can.paced;
-    const pace: Bucket = {
-      key: `pace:${place.inside.account}`,
-      rule: { calls: choices.pace(place.name), perMs: DAY_MS, resetsAtUtcHour: PACE_RESETS_AT_UTC_HOUR },
-      isPace: true,
-    };
-    return [{ key: shutKey(place), rule: UNLIMITED, isPace: false }, ...rates, ...(paced ? [pace] : [])];
-  };
   return {
-    async look(place, lane, want) {
-      const buckets = bucketsOf(place, lane);
-      const states = await ledger.readBuckets(buckets.map(({ key }) => key));
-      let least = { calls: want, at: now(), isPace: false };
-      for (const { key, rule, isPace } of buckets) {
-        const { granted, at } = takePermits(states.get(key) ?? FULL_BUCKET, rule, want, now());
-        if (granted < least.calls || (granted === 0 && at > least.at)) least = { calls: granted, at, isPace };
-      }
-      return least;
-    },
-    async take(place, lane, want) {
-      const buckets = bucketsOf(place, lane).filter(({ rule }) => rule !== UNLIMITED);
-      if (buckets.length === 0) return { calls: want, at: now() };
-      let calls = want;
-      let at = now();
-      for (const { key, rule } of buckets) {
-        const [taken] = await ledger.write([{ op: "take", key, want: calls, rule, now: now() }]);
-        if (taken.granted < calls) at = Math.max(at, taken.at);
-        calls = taken.granted;
-        if (calls === 0) break;
-      }
-      return { calls, at };
-    },
-    async slow(place, error) {
-      const at = now();
-      const until = error.retryAt?.getTime() ?? at + THROTTLE_MS;
-      const factor = error.kind === "throttled" ? SLOWER : 1;
-      const own = place.inside.limits.rates
-        .filter(({ scope }) => scope === error.scope)
-        .map((rate) => rateKey(place, rate));
-      const shut = error.scope === "app" && place.inside.app ? `shut:app:${place.inside.app}` : shutKey(place);
-      await ledger.write([shut, ...own].map((key) => ({ op: "slow" as const, key, until, factor, now: at })));
-      return until;
-    },
+    look: (place, lane, want) => look(around, place, lane, want),
+    take: (place, lane, want) => take(around, place, lane, want),
+    slow: (place, error) => slow(around, place, error),
   };
+}
+
+function bucketsOf({ choices }: Surroundings, place: Place, lane: Lane): readonly Bucket[] {
+  const rates = place.inside.limits.rates
+    .filter((rate) => rate.scope !== "verb" || rate.verb === lane)
+    .map((rate): Bucket => ({ key: rateKey(place, rate), rule: rate, isPace: false }));
+  const shut: Bucket = { key: shutKey(place), rule: UNLIMITED, isPace: false };
+  if (lane !== "create" || !place.can.paced) return [shut, ...rates];
+  const calls = choices.pace(place.name);
+  const rule: RateRule = { calls, perMs: DAY_MS, resetsAtUtcHour: PACE_RESETS_AT_UTC_HOUR };
+  return [shut, ...rates, { key: `pace:${place.inside.account}`, rule, isPace: true }];
+}
+
+async function look(around: Surroundings, place: Place, lane: Lane, want: number): ReturnType<Permits["look"]> {
+  const buckets = bucketsOf(around, place, lane);
+  const states = await around.ledger.readBuckets(buckets.map(({ key }) => key));
+  const now = around.clock.now().getTime();
+  let least = { calls: want, at: now, isPace: false };
+  for (const { key, rule, isPace } of buckets) {
+    const { granted, at } = takePermits(states.get(key) ?? FULL_BUCKET, rule, want, now);
+    if (granted < least.calls || (granted === 0 && at > least.at)) least = { calls: granted, at, isPace };
+  }
+  return least;
+}
+
+async function take(around: Surroundings, place: Place, lane: Lane, want: number): ReturnType<Permits["take"]> {
+  const now = around.clock.now().getTime();
+  let calls = want;
+  let at = now;
+  for (const { key, rule } of bucketsOf(around, place, lane)) {
+    if (rule === UNLIMITED || calls === 0) continue;
+    const [taken] = await around.ledger.write([{ op: "take", key, want: calls, rule, now }]);
+    if (taken.granted < calls) at = Math.max(at, taken.at);
+    calls = taken.granted;
+  }
+  return { calls, at };
+}
+
+async function slow({ ledger, clock }: Surroundings, place: Place, error: ChannelError): Promise<number> {
+  const now = clock.now().getTime();
+  const until = error.retryAt?.getTime() ?? now + THROTTLE_MS;
+  const factor = error.kind === "throttled" ? SLOWER : 1;
+  const own = place.inside.limits.rates
+    .filter(({ scope }) => scope === error.scope)
+    .map((rate) => rateKey(place, rate));
+  const isApp = error.scope === "app" && place.inside.app !== undefined;
+  const shut = isApp ? `shut:app:${place.inside.app}` : shutKey(place);
+  await ledger.write([shut, ...own].map((key) => ({ op: "slow" as const, key, until, factor, now })));
+  return until;
 }
 
 function shutKey(place: Place): string {

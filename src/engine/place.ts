@@ -12,6 +12,7 @@ import { createTokenKeeper, type TokenKeeper } from "./tokens.js";
 
 const DEADLINE_MS = 30_000;
 const LANDS_WITHIN_MS = 60_000;
+const DATE_GRAIN_MS = 2_000;
 
 export interface Place {
   readonly name: string;
@@ -66,87 +67,119 @@ export const LANES = [
   "compose",
 ] as const satisfies readonly Lane[];
 
+/** What a place holds between calls. */
+interface Work {
+  readonly name: string;
+  readonly within: Inside;
+  readonly around: Surroundings;
+  readonly http: Http;
+  row: AccountRow | undefined;
+  facts: Readonly<Record<string, unknown>>;
+  factsDigest: string;
+  session: { readonly made: unknown } | undefined;
+  keeper: TokenKeeper | undefined;
+}
+
 /** Brings a configured channel to work. Nothing is connected before the first call. */
 export function createPlace(name: string, channel: Channel, around: Surroundings): Place {
   const within = channel[inside];
-  let row: AccountRow | undefined;
-  let facts: Readonly<Record<string, unknown>> = {};
-  let factsDigest = "";
-  let session: { readonly made: unknown } | undefined;
-  let offsetMs = 0;
-  const account = (): AccountRow => {
-    if (!row) throw new Error(`${name} is not bound to the ledger yet`);
-    return row;
+  const clock = { offsetMs: 0 };
+  const work: Work = {
+    name,
+    within,
+    around,
+    http: httpOf(within, around, clock),
+    row: undefined,
+    facts: {},
+    factsDigest: "",
+    session: undefined,
+    keeper: undefined,
   };
-  const http = around.transport.forAccount({
-    secrets: within.secrets,
-    onDate: (server, at) => {
-      const offset = server.getTime() - at.getTime();
-      // A Date header has whole seconds: less than two is no difference.
-      offsetMs = Math.abs(offset) < 2_000 ? 0 : offset;
-    },
-    concurrency: within.limits.concurrency,
-  });
-  const now = (): Date => around.clock.now();
-  const platformNow = (): Date => new Date(now().getTime() + offsetMs);
-  let keeper: TokenKeeper | undefined;
-  const tokens = (): TokenKeeper | undefined => {
-    if (!within.tokens) return undefined;
-    keeper ??= createTokenKeeper(within.tokens, within.settings, {
-      account: account().key,
-      identity: within.account,
-      title: within.title,
-      worker: around.worker,
-      ledger: around.ledger,
-      clock: around.clock,
-      sealer: around.sealerFor(within.account, within.tokens.sealWith(within.settings)),
-      http,
-      platformNow,
-    });
-    return keeper;
-  };
-  const toolbox: Toolbox = {
-    now,
-    platformNow,
-    http,
-    tokens: (signal) => {
-      const kept = tokens();
-      if (!kept) throw new ChannelError("auth", `${within.title} was defined without tokens`);
-      return kept.current(signal);
-    },
-  };
-  const timing = within.limits.timing;
+  const toolbox = toolboxOf(work, clock);
   return {
     name,
     inside: within,
     can: abilitiesOf(within),
-    timing: {
-      deadlineMs: timing?.deadlineMs ?? DEADLINE_MS,
-      landsWithinMs: timing?.landsWithinMs ?? LANDS_WITHIN_MS,
-      readLagMs: timing?.readLagMs ?? 0,
-    },
+    timing: timingOf(within),
     concurrency: within.limits.concurrency ?? 4,
     configDigest: digest({ id: within.id, settings: within.publicSettings, title: within.title }),
     get tokens() {
-      return tokens();
+      return tokensOf(work, toolbox);
     },
-    account,
+    account: () => accountOf(work),
     bind(next) {
-      row = next;
+      work.row = next;
     },
     session(onSend) {
-      if (onSend) return within.connect({ ...toolbox, http: watched(http, onSend) });
-      session ??= { made: within.connect(toolbox) };
-      return session.made;
+      if (onSend) return within.connect({ ...toolbox, http: watched(work.http, onSend) });
+      work.session ??= { made: within.connect(toolbox) };
+      return work.session.made;
     },
-    facts: () => facts,
-    factsDigest: () => factsDigest,
+    facts: () => work.facts,
+    factsDigest: () => work.factsDigest,
     setFacts(next) {
-      facts = next;
-      factsDigest = Object.keys(next).length === 0 ? "" : digest(next);
+      work.facts = next;
+      work.factsDigest = Object.keys(next).length === 0 ? "" : digest(next);
     },
-    photoRule: () => within.photoRule(facts),
+    photoRule: () => within.photoRule(work.facts),
   };
+}
+
+function timingOf({ limits: { timing } }: Inside): Place["timing"] {
+  return {
+    deadlineMs: timing?.deadlineMs ?? DEADLINE_MS,
+    landsWithinMs: timing?.landsWithinMs ?? LANDS_WITHIN_MS,
+    readLagMs: timing?.readLagMs ?? 0,
+  };
+}
+
+function httpOf(within: Inside, around: Surroundings, clock: { offsetMs: number }): Http {
+  return around.transport.forAccount({
+    secrets: within.secrets,
+    onDate: (server, at) => {
+      const offset = server.getTime() - at.getTime();
+      // A Date header has whole seconds: less than two is no difference.
+      clock.offsetMs = Math.abs(offset) < DATE_GRAIN_MS ? 0 : offset;
+    },
+    concurrency: within.limits.concurrency,
+  });
+}
+
+function toolboxOf(work: Work, clock: { readonly offsetMs: number }): Toolbox {
+  const now = (): Date => work.around.clock.now();
+  const toolbox: Toolbox = {
+    now,
+    platformNow: () => new Date(now().getTime() + clock.offsetMs),
+    http: work.http,
+    tokens: (signal) => {
+      const kept = tokensOf(work, toolbox);
+      if (!kept) throw new ChannelError("auth", `${work.within.title} was defined without tokens`);
+      return kept.current(signal);
+    },
+  };
+  return toolbox;
+}
+
+function accountOf({ name, row }: Work): AccountRow {
+  if (!row) throw new Error(`${name} is not bound to the ledger yet`);
+  return row;
+}
+
+function tokensOf(work: Work, { http, platformNow }: Toolbox): TokenKeeper | undefined {
+  const { within, around } = work;
+  if (!within.tokens) return undefined;
+  work.keeper ??= createTokenKeeper(within.tokens, within.settings, {
+    account: accountOf(work).key,
+    identity: within.account,
+    title: within.title,
+    worker: around.worker,
+    ledger: around.ledger,
+    clock: around.clock,
+    sealer: around.sealerFor(within.account, within.tokens.sealWith(within.settings)),
+    http,
+    platformNow,
+  });
+  return work.keeper;
 }
 
 function watched(http: Http, onSend: () => void): Http {

@@ -1,5 +1,5 @@
 /** Makes a claimed listing ready for its call: what is sent, which facets are due, photos made, the act to begin. */
-import { type Facet, FACETS } from "../channel/facet.js";
+import { FACETS, type Facet } from "../channel/facet.js";
 import type { ChannelError } from "../channel/failures.js";
 import type { Photo, WriteVerb } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";

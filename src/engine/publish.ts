@@ -8,7 +8,7 @@ import { MODEL, parseProduct } from "../model/schema.js";
 import type { Identified } from "../photos/room.js";
 import { parseDocument } from "./document.js";
 import type { Tallies } from "./tally.js";
-import { planWish, type PlannedWish, type WishTools } from "./wish.js";
+import { type PlannedWish, planWish, type WishTools } from "./wish.js";
 
 const CHUNK = 256;
 const PER_TRANSACTION = 64;

@@ -1,6 +1,7 @@
 /** Rows as people read them: status, reason, cure, when it goes on. Account-wide waits are worked out when a row is read. */
-import type { Loss } from "../channel/render.js";
+
 import type { Facet } from "../channel/facet.js";
+import type { Loss } from "../channel/render.js";
 import type { ListedRow, RowCursor, RowQuery } from "../ledger/ledger.js";
 import type { Listing } from "../ledger/rows.js";
 import { dueFacets } from "../ledger/transitions.js";
@@ -8,7 +9,7 @@ import type { Circuits } from "./circuits.js";
 import { keysOf } from "./circuits.js";
 import type { Permits } from "./permits.js";
 import type { Place } from "./place.js";
-import { KEPT, LINKED, DIRECT } from "./stand-in.js";
+import { DIRECT, KEPT, LINKED } from "./stand-in.js";
 import { laneIsOpen, standingOf } from "./standing.js";
 import type { Surroundings } from "./surroundings.js";
 

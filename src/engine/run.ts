@@ -3,7 +3,7 @@ import { ChannelError } from "../channel/failures.js";
 import type { Done, Many, Verb } from "../channel/verbs.js";
 import { EtalaseError } from "../errors.js";
 import type { BeginOp, FinishOp, Moved, MoveOp } from "../ledger/ops.js";
-import { withDeadline, type Deadline } from "./deadline.js";
+import { type Deadline, withDeadline } from "./deadline.js";
 import { doubtOf, type Ending, finishOf, moveAfterFailure, moveIntoDoubt } from "./outcome.js";
 import type { Permits } from "./permits.js";
 import { aside, type Prepared } from "./prepare.js";

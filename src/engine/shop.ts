@@ -1,6 +1,7 @@
 /** The calls of a shop, as the face offers them: each opens the engine, does its part, and waits where it is asked to. */
-import { EtalaseError } from "../errors.js";
+
 import type { Tokens } from "../channel/toolbox.js";
+import { EtalaseError } from "../errors.js";
 import type { ProductRow } from "../ledger/rows.js";
 import { rebindPlace } from "./binding.js";
 import { type CountChange, setCounts } from "./counts.js";
@@ -10,16 +11,16 @@ import {
   adoptListings,
   answerListing,
   type Drift,
+  type RetryFilter,
   refreshPlace,
   retryListings,
-  type RetryFilter,
   type Truth,
   verifyPlace,
 } from "./people.js";
-import { type PlanRow, planProducts } from "./plan.js";
 import type { Place } from "./place.js";
+import { type PlanRow, planProducts } from "./plan.js";
 import { type Progress, takeIn } from "./publish.js";
-import { type Row, type Status, STATUSES, streamRows } from "./report.js";
+import { type Row, STATUSES, type Status, streamRows } from "./report.js";
 import type { Tally } from "./tally.js";
 import { type Confirmation, mustConfirm, withdrawProducts } from "./withdraw.js";
 

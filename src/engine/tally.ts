@@ -44,85 +44,99 @@ interface Entry {
   finish: () => void;
 }
 
+interface Book {
+  readonly open: Map<number, Entry>;
+  readonly watches: Set<Watch>;
+  readonly stamps: Map<number, number>;
+}
+
 /** Counters of one process. */
 export function createTallies(): Tallies {
-  const open = new Map<number, Entry>();
-  const watches = new Set<Watch>();
-  const stamps = new Map<number, number>();
-  const total = (entry: Entry): number => {
-    let sum = 0;
-    for (const [account, count] of entry.counts) if (!entry.parked.has(account)) sum += Math.max(0, count);
-    return sum;
-  };
-  const check = (entry: Entry): void => {
-    if (!entry.isFeeding && total(entry) <= 0) entry.finish();
-  };
-  const add = (run: number, account: number, by: number): void => {
-    const entry = open.get(run);
-    if (!entry) return;
-    entry.counts.set(account, (entry.counts.get(account) ?? 0) + by);
-    check(entry);
-  };
+  const book: Book = { open: new Map(), watches: new Set(), stamps: new Map() };
   return {
     get isWaiting() {
-      return open.size > 0;
+      return book.open.size > 0;
     },
-    open(run, deadline) {
-      let finish: () => void = () => undefined;
-      const ended = new Promise<void>((resolve) => {
-        finish = resolve;
-      });
-      const entry: Entry = { deadline, counts: new Map(), parked: new Set(), isFeeding: true, finish };
-      open.set(run, entry);
-      return {
-        run,
-        left: () => {
-          entry.isFeeding = false;
-          check(entry);
-          return total(entry);
-        },
-        ended,
-        close: () => {
-          open.delete(run);
-          finish();
-        },
-      };
-    },
+    open: (run, deadline) => openEntry(book, run, deadline),
     wished(run, account, moves, before) {
-      if (before !== undefined) add(before, account, -1);
-      if (moves) add(run, account, 1);
+      if (before !== undefined) add(book, before, account, -1);
+      if (moves) add(book, run, account, 1);
     },
     ended(run, account, dueAt) {
-      const entry = open.get(run);
-      if (entry && (dueAt === null || dueAt > entry.deadline)) add(run, account, -1);
+      const entry = book.open.get(run);
+      if (entry && (dueAt === null || dueAt > entry.deadline)) add(book, run, account, -1);
     },
-    moves: (run, account) => add(run, account, 1),
-    stamp: (account) => stamps.get(account) ?? 0,
+    moves: (run, account) => add(book, run, account, 1),
+    stamp: (account) => book.stamps.get(account) ?? 0,
     idle(account, until, stamp) {
-      if (stamp !== (stamps.get(account) ?? 0)) return;
-      for (const entry of open.values()) {
-        if (until !== null && until <= entry.deadline) continue;
-        entry.parked.add(account);
-        check(entry);
-      }
-      for (const watch of watches) {
-        if (until !== null && until <= watch.deadline) continue;
-        watch.left.delete(account);
-        if (watch.left.size > 0) continue;
-        watches.delete(watch);
-        watch.finish();
-      }
+      if (stamp === (book.stamps.get(account) ?? 0)) park(book, account, until);
     },
-    busy(account) {
-      stamps.set(account, (stamps.get(account) ?? 0) + 1);
-      for (const entry of open.values()) entry.parked.delete(account);
-      for (const watch of watches) if (watch.all.includes(account)) watch.left.add(account);
-    },
+    busy: (account) => unpark(book, account),
     allIdle(accounts, deadline) {
       return new Promise((resolve) => {
         if (accounts.length === 0) resolve();
-        else watches.add({ left: new Set(accounts), all: accounts, deadline, finish: resolve });
+        else book.watches.add({ left: new Set(accounts), all: accounts, deadline, finish: resolve });
       });
     },
   };
+}
+
+function openEntry({ open }: Book, run: number, deadline: number): Tally {
+  let finish: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const entry: Entry = { deadline, counts: new Map(), parked: new Set(), isFeeding: true, finish };
+  open.set(run, entry);
+  return {
+    run,
+    left: () => {
+      entry.isFeeding = false;
+      check(entry);
+      return total(entry);
+    },
+    ended,
+    close: () => {
+      open.delete(run);
+      finish();
+    },
+  };
+}
+
+function total(entry: Entry): number {
+  let sum = 0;
+  for (const [account, count] of entry.counts) if (!entry.parked.has(account)) sum += Math.max(0, count);
+  return sum;
+}
+
+function check(entry: Entry): void {
+  if (!entry.isFeeding && total(entry) <= 0) entry.finish();
+}
+
+function add({ open }: Book, run: number, account: number, by: number): void {
+  const entry = open.get(run);
+  if (!entry) return;
+  entry.counts.set(account, (entry.counts.get(account) ?? 0) + by);
+  check(entry);
+}
+
+function park({ open, watches }: Book, account: number, until: number | null): void {
+  for (const entry of open.values()) {
+    if (until !== null && until <= entry.deadline) continue;
+    entry.parked.add(account);
+    check(entry);
+  }
+  for (const watch of watches) {
+    if (until !== null && until <= watch.deadline) continue;
+    watch.left.delete(account);
+    if (watch.left.size > 0) continue;
+    watches.delete(watch);
+    watch.finish();
+  }
+}
+
+function unpark({ open, watches, stamps }: Book, account: number): void {
+  stamps.set(account, (stamps.get(account) ?? 0) + 1);
+  for (const entry of open.values()) entry.parked.delete(account);
+  for (const watch of watches) if (watch.all.includes(account)) watch.left.add(account);
 }

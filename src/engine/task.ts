@@ -13,8 +13,8 @@ import { aside, type Prepared, type PrepareTools, prepareListing } from "./prepa
 import { markerOf } from "./rendering.js";
 import { type Ended, finishDone, runPrepared } from "./run.js";
 import type { Surroundings } from "./surroundings.js";
-import { tellEnded, tellMoved } from "./tell.js";
 import type { Tallies } from "./tally.js";
+import { tellEnded, tellMoved } from "./tell.js";
 
 export interface TaskTools {
   readonly around: Surroundings;

@@ -2,8 +2,8 @@
  * Tokens of one account: sealed in the ledger, refreshed once for all callers and processes, never overwritten with
  * nothing. The ones in the options are a seed.
  */
-import { ChannelError } from "../channel/failures.js";
 import type { TokenSpec } from "../channel/define.js";
+import { ChannelError } from "../channel/failures.js";
 import type { Http, Tokens } from "../channel/toolbox.js";
 import type { Ledger, TokenRow } from "../ledger/ledger.js";
 import { digest } from "../model/canonical.js";
@@ -36,6 +36,13 @@ export interface TokenSurroundings {
   readonly platformNow: () => Date;
 }
 
+interface Vault extends TokenSurroundings {
+  readonly spec: TokenSpec<unknown>;
+  readonly settings: unknown;
+  readonly seed: Tokens | undefined;
+  readonly seedDigest: string;
+}
+
 interface Kept {
   readonly tokens: Tokens;
   readonly row: Pick<TokenRow, "version" | "seed">;
@@ -44,92 +51,97 @@ interface Kept {
 /** Keeps the tokens of one account. */
 export function createTokenKeeper(spec: TokenSpec<unknown>, settings: unknown, at: TokenSurroundings): TokenKeeper {
   const seed = spec.seed(settings);
-  const seedDigest = seed ? digest(toJson(seed)) : "";
+  const vault: Vault = { ...at, spec, settings, seed, seedDigest: seed ? digest(toJson(seed)) : "" };
   let running: Promise<Tokens> | undefined;
-
-  const load = async (): Promise<Kept> => {
-    const row = await at.ledger.readToken(at.account);
-    if (seed && (!row || row.seed !== seedDigest)) return keepSeed(seed, row);
-    if (!row) throw noTokens(at.title);
-    const plain = at.sealer.open(row.sealed, at.identity);
-    if (plain === undefined) throw noTokens(at.title);
-    return { tokens: fromJson(plain), row };
-  };
-  const keepSeed = async (tokens: Tokens, row: TokenRow | undefined): Promise<Kept> => {
-    const saved = await save(tokens, row?.version ?? 0, seedDigest);
-    // Somebody else kept it in the same moment: theirs may already be refreshed.
-    return saved === null ? load() : { tokens, row: { version: saved, seed: seedDigest } };
-  };
-  const save = async (tokens: Tokens, version: number, from: string): Promise<number | null> => {
-    const sealed = at.sealer.seal(JSON.stringify(toJson(tokens)), at.identity);
-    const expiresAt = tokens.expiresAt?.getTime() ?? null;
-    const [saved] = await at.ledger.write([
-      { op: "token", account: at.account, version, sealed, seed: from, expiresAt },
-    ]);
-    return saved;
-  };
-  const isFresh = (tokens: Tokens): boolean =>
-    tokens.expiresAt === undefined ||
-    tokens.expiresAt.getTime() - at.clock.now().getTime() > (spec.earlyMs ?? EARLY_MS);
-
-  const trade = async (stale: string, signal: AbortSignal): Promise<Tokens> => {
-    const name = `refresh:${at.identity}`;
-    for (;;) {
-      signal.throwIfAborted();
-      const { tokens, row } = await load();
-      if (tokens.accessToken !== stale && isFresh(tokens)) return tokens;
-      if (!spec.refresh) throw noTokens(at.title);
-      if (!(await lease(name, REFRESH_LEASE_MS))) {
-        await at.clock.sleep(WAIT_MS, signal);
-        continue;
-      }
-      try {
-        const again = await load();
-        if (again.row.version !== row.version) continue;
-        const next = await spec.refresh(settings, tokens, refreshTools(at), signal);
-        const saved = await save(next, row.version, row.seed);
-        if (saved !== null) return next;
-      } finally {
-        await lease(name, null);
-      }
-    }
-  };
-  const lease = async (name: string, ms: number | null): Promise<boolean> => {
-    const now = at.clock.now().getTime();
-    const until = ms === null ? null : now + ms;
-    const [held] = await at.ledger.write([{ op: "lease", name, owner: at.worker, until, now }]);
-    return held;
-  };
-  const single = (stale: string, signal: AbortSignal): Promise<Tokens> => {
-    running ??= trade(stale, signal).finally(() => {
+  const once = (stale: string, signal: AbortSignal): Promise<Tokens> => {
+    running ??= trade(vault, stale, signal).finally(() => {
       running = undefined;
     });
     return running;
   };
-
   return {
     canRenew: spec.refresh !== undefined,
     async current(signal) {
-      const { tokens } = await load();
-      return isFresh(tokens) || !spec.refresh ? tokens : single(tokens.accessToken, signal);
+      const { tokens } = await load(vault);
+      return isFresh(vault, tokens) || !spec.refresh ? tokens : once(tokens.accessToken, signal);
     },
-    renew: (stale, signal) => single(stale.accessToken, signal),
-    async replace(tokens) {
-      for (;;) {
-        const row = await at.ledger.readToken(at.account);
-        // The seed's digest stays: an old seed in the options must not come back over these.
-        if ((await save(tokens, row?.version ?? 0, seedDigest)) !== null) return;
-      }
-    },
+    renew: (stale, signal) => once(stale.accessToken, signal),
+    replace: (tokens) => replace(vault, tokens),
   };
 }
 
-function refreshTools(at: TokenSurroundings): {
-  readonly http: Http;
-  readonly now: () => Date;
-  readonly platformNow: () => Date;
-} {
-  return { http: at.http, now: () => at.clock.now(), platformNow: at.platformNow };
+async function load(vault: Vault): Promise<Kept> {
+  const { seed, seedDigest } = vault;
+  const row = await vault.ledger.readToken(vault.account);
+  if (seed && row?.seed !== seedDigest) return keepSeed(vault, seed, row);
+  const plain = row && vault.sealer.open(row.sealed, vault.identity);
+  if (!row || plain === undefined) throw noTokens(vault.title);
+  return { tokens: fromJson(plain), row };
+}
+
+async function keepSeed(vault: Vault, tokens: Tokens, row: TokenRow | undefined): Promise<Kept> {
+  const version = await save(vault, tokens, row?.version ?? 0, vault.seedDigest);
+  // Somebody else kept it in the same moment: theirs may already be refreshed.
+  return version === null ? load(vault) : { tokens, row: { version, seed: vault.seedDigest } };
+}
+
+async function save(vault: Vault, tokens: Tokens, version: number, seed: string): Promise<number | null> {
+  const sealed = vault.sealer.seal(JSON.stringify(toJson(tokens)), vault.identity);
+  const expiresAt = tokens.expiresAt?.getTime() ?? null;
+  const op = { op: "token" as const, account: vault.account, version, sealed, seed, expiresAt };
+  const [saved] = await vault.ledger.write([op]);
+  return saved;
+}
+
+async function replace(vault: Vault, tokens: Tokens): Promise<void> {
+  for (;;) {
+    const row = await vault.ledger.readToken(vault.account);
+    // The seed's digest stays: an old seed in the options must not come back over these.
+    if ((await save(vault, tokens, row?.version ?? 0, vault.seedDigest)) !== null) return;
+  }
+}
+
+function isFresh({ clock, spec }: Vault, { expiresAt }: Tokens): boolean {
+  return expiresAt === undefined || expiresAt.getTime() - clock.now().getTime() > (spec.earlyMs ?? EARLY_MS);
+}
+
+/** Trades a stale token under a lease, so that a single-use refresh token is used once in the whole fleet. */
+async function trade(vault: Vault, stale: string, signal: AbortSignal): Promise<Tokens> {
+  for (;;) {
+    signal.throwIfAborted();
+    const { tokens } = await load(vault);
+    if (tokens.accessToken !== stale && isFresh(vault, tokens)) return tokens;
+    if (!vault.spec.refresh) throw noTokens(vault.title);
+    if (await lease(vault, REFRESH_LEASE_MS)) {
+      try {
+        const traded = await tradeOnce(vault, stale, signal);
+        if (traded) return traded;
+      } finally {
+        await lease(vault, null);
+      }
+    } else await vault.clock.sleep(WAIT_MS, signal);
+  }
+}
+
+async function tradeOnce(vault: Vault, stale: string, signal: AbortSignal): Promise<Tokens | undefined> {
+  const { tokens, row } = await load(vault);
+  if (tokens.accessToken !== stale && isFresh(vault, tokens)) return tokens;
+  const { http, clock, platformNow } = vault;
+  const next = await vault.spec.refresh?.(
+    vault.settings,
+    tokens,
+    { http, now: () => clock.now(), platformNow },
+    signal,
+  );
+  if (!next) throw noTokens(vault.title);
+  return (await save(vault, next, row.version, row.seed)) === null ? undefined : next;
+}
+
+async function lease({ ledger, clock, worker, identity }: Vault, ms: number | null): Promise<boolean> {
+  const now = clock.now().getTime();
+  const until = ms === null ? null : now + ms;
+  const [held] = await ledger.write([{ op: "lease", name: `refresh:${identity}`, owner: worker, until, now }]);
+  return held;
 }
 
 function noTokens(title: string): ChannelError {

@@ -8,10 +8,18 @@ import type { StoredAct } from "./tables.js";
 const LISTING = `json_array(${columnsOf("listing", "l")})`;
 
 // Documents are long and full of quotes: as JSON inside JSON they would be escaped and unescaped. No JSON text holds
-// these control characters, so they can stand between.
-const PRODUCT =
-  "concat_ws(char(31), p.key, p.version, ifnull(p.revision, ''), p.model, p.digest, p.run, p.removed, p.doc)";
-const AND_ID = "json_quote(p.id) || char(31) ||";
+// these control characters, so they can stand between. (concat_ws of SQLite 3.45 leaves empty texts out.)
+const PRODUCT = [
+  "json_quote(p.id)",
+  "p.key",
+  "p.version",
+  "ifnull(p.revision, '')",
+  "p.model",
+  "p.digest",
+  "p.run",
+  "p.removed",
+  "p.doc",
+].join(" || char(31) || ");
 
 function productRows(text: string | null): ProductRow[] {
   if (text === null) return [];
@@ -59,14 +67,14 @@ function knownListing(row: LookListing): Known["listings"][number] {
 }
 
 export function productsById(store: SqliteStore, shop: string, ids: readonly string[]): ProductRow[] {
-  const sql = `SELECT group_concat(${AND_ID} ${PRODUCT}, char(30)) j
+  const sql = `SELECT group_concat(${PRODUCT}, char(30)) j
     FROM (SELECT DISTINCT value FROM json_each(?2)) k CROSS JOIN product p ON p.shop = ?1 AND p.id = k.value`;
   return productRows(store.text(sql, shop, JSON.stringify(ids)));
 }
 
 function productsByKey(store: SqliteStore, keys: readonly number[]): ReadonlyMap<number, ProductRow> {
   if (keys.length === 0) return new Map();
-  const sql = `SELECT group_concat(${AND_ID} ${PRODUCT}, char(30)) j
+  const sql = `SELECT group_concat(${PRODUCT}, char(30)) j
     FROM json_each(?1) k CROSS JOIN product p ON p.key = k.value`;
   const rows = productRows(store.text(sql, JSON.stringify([...new Set(keys)])));
   return new Map(rows.map((row) => [row.key, row]));
@@ -83,7 +91,7 @@ export function productsAfter(store: SqliteStore, shop: string, walk: Walk): Pro
   const all = "SELECT key FROM product p NOT INDEXED WHERE p.shop = ?1 AND p.key > ?2 ORDER BY p.key LIMIT ?3";
   const missing = `SELECT key FROM product p INDEXED BY product_run
     WHERE p.shop = ?1 AND p.key > ?2 AND p.run < ?4 AND p.removed = 0 ORDER BY p.key LIMIT ?3`;
-  const sql = `SELECT group_concat(${AND_ID} ${PRODUCT}, char(30)) j
+  const sql = `SELECT group_concat(${PRODUCT}, char(30)) j
     FROM (${notSeenSince === undefined ? all : missing}) k CROSS JOIN product p ON p.key = k.key`;
   const rows = productRows(store.text(sql, shop, after, limit, ...(notSeenSince === undefined ? [] : [notSeenSince])));
   return rows.sort((a, b) => a.key - b.key);

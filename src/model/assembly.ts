@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { CertificateInput, PhotoDetails, PhotoInput, ProductInput } from "./input.js";
 import { matchLocale } from "./language.js";
 import { isCurrency } from "./money.js";
-import { checkPhotos, readAttributes, readOverlay } from "./overlay.js";
+import { checkPhoto, checkPhotos, readAttributes, readOverlay } from "./overlay.js";
 import type {
   Categories,
   Certificate,
@@ -32,7 +32,8 @@ import { complainTwice, readOptions, readShipping, readVariants } from "./varian
 export function assemble(input: ProductInput, given: Ground): Product {
   const ground = settle(input, given);
   const title = readText(input.title, "title", ground);
-  if (matchLocale(Object.keys(title), ground.locale) === undefined) {
+  const tags = Object.keys(title);
+  if (tags.length > 0 && matchLocale(tags, ground.locale) === undefined) {
     complain(ground, "title", `has no text in ${ground.locale}`, "Add it, or say defaultLocale.");
   }
   const photos = readPhotos(input.photos ?? [], ground);
@@ -116,7 +117,7 @@ function readOverlays(
   const known = new Set(photos.map(({ id }) => id));
   for (const [at, { values }] of options.entries()) {
     for (const [place, { photo }] of values.entries()) {
-      if (photo !== undefined) checkPhotos([photo], `options[${at}].values[${place}].photo`, known, ground);
+      if (photo !== undefined) checkPhoto(photo, `options[${at}].values[${place}].photo`, known, ground);
     }
   }
   for (const [at, each] of variants.entries()) checkPhotos(each.photos, `variants[${at}].photos`, known, ground);

@@ -11,7 +11,8 @@ const CONSEQUENCES: Readonly<Record<string, RegExp>> = {
 
 /** Whether a complaint about `path` is only an echo of the fault. */
 export function follows(path: string, fault: string): boolean {
-  return touches(path, fault) || (CONSEQUENCES[fault]?.test(path) ?? false);
+  // What contained the fault lacks it now.
+  return touches(path, fault) || (path !== "" && touches(fault, path)) || (CONSEQUENCES[fault]?.test(path) ?? false);
 }
 
 function touches(path: string, fault: string): boolean {

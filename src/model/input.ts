@@ -230,7 +230,7 @@ export interface ProductInput<Overlays = Readonly<Record<string, OverlayInput>>>
   readonly description?: DescriptionInput | undefined;
   /** Up to 2048. @defaultValue one, from `sku`, `price`, `stock` and `gtin` */
   readonly variants?: readonly VariantInput[] | undefined;
-  /** Up to 3. @defaultValue what the variants name */
+  /** Up to 3, in order. @defaultValue what the variants name, alphabetically */
   readonly options?: readonly OptionInput[] | undefined;
   /** Grows with each edit at the source; a lower one than stored is skipped as older. */
   readonly revision?: number | undefined;

@@ -68,14 +68,15 @@ function missing(input: unknown, located: Located): Located {
 
 /** The alternative whose kind of value was given, with the fewest complaints. */
 function likeliest(alternatives: readonly (readonly ZodIssue[])[]): readonly ZodIssue[] | undefined {
-  const fitting = alternatives.filter(
-    (issues) => issues.length > 0 && !issues.some(({ code, path }) => path.length === 0 && isWrongKind(code)),
-  );
+  const fitting = alternatives.filter((issues) => issues.length > 0 && !issues.some(isOfAnotherKind));
   return fitting.toSorted((a, b) => a.length - b.length)[0];
 }
 
-function isWrongKind(code: string | undefined): boolean {
-  return code === "invalid_type" || code === "invalid_union" || code === "custom" || code === "invalid_value";
+function isOfAnotherKind(issue: ZodIssue): boolean {
+  if (issue.path.length > 0) return false;
+  // Half a piece is a number all the same.
+  if (issue.code === "invalid_type") return issue.expected !== "int";
+  return issue.code === "invalid_union" || issue.code === "custom" || issue.code === "invalid_value";
 }
 
 function halves(issue: ZodIssue, keys: readonly Key[], otherwise: string): Located {

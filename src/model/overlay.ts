@@ -62,11 +62,14 @@ export function checkPhotos(
   known: ReadonlySet<string>,
   ground: Ground,
 ): void {
-  for (const [at, id] of (ids ?? []).entries()) {
-    if (known.has(id)) continue;
-    const cure = `Write the id of one${known.size > 0 ? `: ${Array.from(known).slice(0, 10).join(", ")}` : ""}.`;
-    complain(ground, `${path}[${at}]`, `"${id}" is no photo of this product`, cure);
-  }
+  for (const [at, id] of (ids ?? []).entries()) checkPhoto(id, `${path}[${at}]`, known, ground);
+}
+
+/** The same for one id. */
+export function checkPhoto(id: string, path: string, known: ReadonlySet<string>, ground: Ground): void {
+  if (known.has(id)) return;
+  const cure = `Write the id of one${known.size > 0 ? `: ${Array.from(known).slice(0, 10).join(", ")}` : ""}.`;
+  complain(ground, path, `"${id}" is no photo of this product`, cure);
 }
 
 function readPublish(value: OverlayInput["publish"], path: string, ground: Ground): Overlay["publish"] {

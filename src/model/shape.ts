@@ -31,8 +31,10 @@ function either<const S extends readonly z.ZodType[]>(forms: S, trouble: string,
   return z.union(forms, { error: say(trouble, cure) });
 }
 
-const id = z.string().regex(ID, say("is no id", "Use 1 to 50 letters, digits, _ . or -."));
-const sku = z.string().regex(SKU, say("is no SKU", "Use 1 to 100 letters, digits and _ . - / + #, no spaces."));
+const NO_ID = say("is no id", "Use 1 to 50 letters, digits, _ . or -.");
+const NO_SKU = say("is no SKU", "Use 1 to 100 letters, digits and _ . - / + #, no spaces.");
+const id = z.string(NO_ID).regex(ID, NO_ID);
+const sku = z.string(NO_SKU).regex(SKU, NO_SKU);
 const locale = z.string().regex(LOCALE, say("is no language tag", 'Write one such as "id-ID" or "en".'));
 const line = z.string().max(500);
 const text = either(

@@ -96,7 +96,7 @@ export function readShipping(value: Shipping, path: string, ground: Ground): Shi
 
 // --- Options ----------------------------------------------------------------------------
 
-/** The options of an input: those it names, else those that its variants name, in order of appearance. */
+/** The options of an input: those it names, else those that its variants name, in alphabetical order. */
 export function readOptions(input: ProductInput, ground: Ground): readonly ProductOption[] {
   const options =
     input.options?.map((each, at) => readOption(each, `options[${at}]`, ground)) ?? namedByVariants(input, ground);
@@ -115,7 +115,9 @@ function namedByVariants(input: ProductInput, ground: Ground): readonly ProductO
       found.set(normalizeLine(name), values.add(normalizeLine(value)));
     }
   }
-  return Array.from(found, ([name, values]) => ({
+  // Sorted, because the order of keys means nothing: JSON stores keep it or not. The order of values is that of a list.
+  const sorted = Array.from(found).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([name, values]) => ({
     code: name,
     name: { [ground.locale]: name },
     values: Array.from(values, (value) => ({ code: value, label: { [ground.locale]: value } })),

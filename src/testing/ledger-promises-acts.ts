@@ -178,8 +178,8 @@ export const actPromises: readonly LedgerPromise[] = [
       assert.deepEqual([edition?.listing.product, edition?.listing.occasion, edition?.product], [0, "edition:1", null]);
       assert.deepEqual(edition?.act?.frozen?.content, { mail: 1 });
       await shop.publish("b", "edited");
-      assert.ok(edition);
-      await shop.begin(edition, "w2", { act: { ...edition.act, marker: "m" } as never });
+      assert.ok(edition?.act);
+      await shop.begin(edition, "w2", { act: { ...edition.act, marker: "m" } });
       await shop.ledger.write([finishOf(edition.listing, { act: 1 })]);
       const [a, b] = [await shop.listing("a"), await shop.listing("b")];
       assert.deepEqual([a.state, a.applied.content, a.liveVersion, a.detail], ["clean", "c:one", 1, null]);
@@ -193,8 +193,8 @@ export const actPromises: readonly LedgerPromise[] = [
     async (shop) => {
       await compose(shop, 1);
       const [edition] = await shop.claim("w2");
-      assert.ok(edition);
-      await shop.begin(edition, "w2", { act: { ...edition.act, marker: "m" } as never });
+      assert.ok(edition?.act);
+      await shop.begin(edition, "w2", { act: { ...edition.act, marker: "m" } });
       await shop.move(edition.listing, { state: "refused", endAct: "refused", detail: { reason: "invalid" } });
       const row = await shop.listing("a");
       assert.deepEqual([row.state, row.lane, row.applied.content], ["due", "compose", ""]);
