@@ -2,7 +2,9 @@
 
 export interface Tally {
   readonly run: number;
-  /** Rows of this run that may still move in time. */
+  /** Rows of this run that may still move in time, so far. */
+  counted(): number;
+  /** The same, when everything was wished: from now on nothing left means that it has ended. */
   left(): number;
   /** Resolves when nothing moves any more in time, at `deadline`, or when the signal is aborted. */
   readonly ended: Promise<void>;
@@ -90,6 +92,7 @@ function openEntry({ open }: Book, run: number, deadline: number): Tally {
   open.set(run, entry);
   return {
     run,
+    counted: () => total(entry),
     left: () => {
       entry.isFeeding = false;
       check(entry);

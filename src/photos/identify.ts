@@ -11,6 +11,7 @@ import { type Located, type Place, placeOf, shortHash } from "./sources.js";
 export interface Given {
   readonly ref: PhotoRef;
   readonly bytes?: PhotoSource | undefined;
+  readonly owner?: string | undefined;
 }
 
 type Handed = Exclude<PhotoSource, string | URL>;
@@ -71,23 +72,40 @@ function attempt<T>(run: () => T): T | PhotoError {
   }
 }
 
-function taskOf({ sources }: IdentifyContext, { ref, bytes }: Given): Task {
+function taskOf({ sources }: IdentifyContext, { ref, bytes, owner }: Given): Task {
   const text = typeof bytes === "string" ? bytes : bytes instanceof URL ? bytes.href : undefined;
-  const handed = text === undefined ? (bytes as Handed | undefined) : undefined;
-  const source = text ?? ref.source;
-  const named = text === undefined ? ref : { ...ref, source };
-  if (ref.revision !== undefined && source !== "") {
-    const place = handed ? undefined : placeOf(source);
-    return { ref: named, handed, place, key: `rev:${shortHash(`${source}\0${ref.revision}`)}` };
+  if (bytes !== undefined && text === undefined) {
+    const handed = bytes as Handed;
+    return { ref: withTrustedRevision(ref, owner), handed, place: undefined, key: handedKey(ref, owner) };
   }
-  if (handed) return { ref: named, handed, place: undefined, key: shapeKey(ref.sha256 ?? "") };
+  const source = text ?? ref.source;
   const place = placeOf(source);
-  const keys = {
-    store: () => shapeKey(place.kind === "store" ? place.sha256 : ""),
-    address: () => `url:${shortHash(source)}`,
-    path: () => sources.pathKey(place.kind === "path" ? place.path : ""),
-  };
-  return { ref: named, handed, place, key: keys[place.kind]() };
+  const key = placeKey(place, sources);
+  const revised = ref.revision === undefined ? key : `rev:${shortHash(`${key}\0${ref.revision}`)}`;
+  return { ref: text === undefined ? ref : { ...ref, source }, handed: undefined, place, key: revised };
+}
+
+/** A revision says which version it is, not of what: without an owner it could be any product's. */
+function withTrustedRevision(ref: PhotoRef, owner: string | undefined): PhotoRef {
+  return owner === undefined ? { ...ref, revision: undefined } : ref;
+}
+
+function handedKey({ id, revision, sha256 }: PhotoRef, owner: string | undefined): string {
+  if (revision === undefined || owner === undefined) return shapeKey(sha256 ?? "");
+  return `rev:${shortHash(`${owner}\0${id}\0${revision}`)}`;
+}
+
+function placeKey(place: Place, sources: IdentifyContext["sources"]): string {
+  switch (place.kind) {
+    case "store":
+      return shapeKey(place.sha256);
+    case "address":
+      return `url:${shortHash(place.url)}`;
+    case "path":
+      return sources.pathKey(place.path);
+    default:
+      return place satisfies never;
+  }
 }
 
 async function identifyOne(

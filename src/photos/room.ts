@@ -148,6 +148,11 @@ export interface PhotoRoom {
       readonly ref: PhotoRef;
       /** Where `ref.source` cannot say it: bytes, a stream, a function. */
       readonly bytes?: PhotoSource | undefined;
+      /**
+       * Whose photo it is, unique in the ledger: `toko/kopi`. With it, `revision` also spares reading handed-in bytes;
+       * without it they are read each time, because a revision alone could be another product's.
+       */
+      readonly owner?: string | undefined;
     }[],
     signal: AbortSignal,
   ): Promise<readonly Identified[]>;

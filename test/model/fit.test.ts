@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Unit } from "../../src/channel/limits.js";
-import { fit } from "../../src/model/fit.js";
+import { fit as fitText } from "../../src/model/fit.js";
 import { measure } from "../../src/model/text.js";
 import { words } from "./arbitraries.js";
 
@@ -34,7 +34,7 @@ describe("fit", () => {
   it("leaves alone what fits", () => {
     fc.assert(
       fc.property(words, fc.constantFrom(...units), (text, unit) => {
-        expect(fit(text, { max: measure(text, unit), unit })).toEqual({ text, losses: [] });
+        expect(fitText(text, { max: measure(text, unit), unit })).toEqual({ text, losses: [] });
       }),
     );
   });
@@ -45,9 +45,9 @@ describe("fit", () => {
         fc.oneof(words, fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" })),
         limits,
         (text, limit) => {
-          const once = fit(text, limit);
+          const once = fitText(text, limit);
           expect(measure(once.text, limit.unit)).toBeLessThanOrEqual(limit.max);
-          expect(fit(once.text, limit).text).toBe(once.text);
+          expect(fitText(once.text, limit).text).toBe(once.text);
         },
       ),
       { numRuns: 500 },
@@ -59,7 +59,7 @@ describe("fit", () => {
     const split = (text: string) => Array.from(segmenter.segment(text), ({ segment }) => segment);
     fc.assert(
       fc.property(fc.oneof(words, fc.string({ unit: "grapheme" })), limits, (text, limit) => {
-        const { text: fitted, losses } = fit(text, limit);
+        const { text: fitted, losses } = fitText(text, limit);
         if (losses[0]?.reason !== "shortened") return;
         expect(fitted.endsWith("…")).toBe(true);
         const kept = split(fitted.slice(0, -1));
@@ -78,7 +78,7 @@ describe("fit", () => {
     fc.assert(
       fc.property(sentence, limits, ([before, precious, after], limit) => {
         const start = before.length === 0 ? 0 : before.join(" ").length + 1;
-        const { text } = fit([...before, precious, ...after].join(" "), limit);
+        const { text } = fitText([...before, precious, ...after].join(" "), limit);
         const kept = text.replace(/…$/, "");
         expect(kept.length <= start || kept.slice(start).startsWith(precious)).toBe(true);
       }),
@@ -88,18 +88,18 @@ describe("fit", () => {
 
   it("cuts at a word and says which field became shorter", () => {
     const long = "Kopi Gayo dari Takengon, dipanggang tiap Senin";
-    expect(fit({ field: "title", text: long }, utf16(30))).toEqual({
+    expect(fitText({ field: "title", text: long }, utf16(30))).toEqual({
       text: "Kopi Gayo dari Takengon…",
       losses: [{ field: "title", reason: "shortened" }],
     });
   });
 
   it("cuts inside a text without spaces", () => {
-    expect(fit("日本のとても美味しいコーヒー", { max: 5, unit: "graphemes" }).text).toBe("日本のと…");
+    expect(fitText("日本のとても美味しいコーヒー", { max: 5, unit: "graphemes" }).text).toBe("日本のと…");
   });
 
   it("drops rather than cuts a link that is too long", () => {
-    expect(fit("https://toko.example/p/kopi-gayo", utf16(20))).toEqual({
+    expect(fitText("https://toko.example/p/kopi-gayo", utf16(20))).toEqual({
       text: "",
       losses: [{ field: "text", reason: "dropped" }],
     });
@@ -113,7 +113,7 @@ describe("fit", () => {
       { field: "tags", text: "#kopi #gayo" },
       { field: "link", text: "https://toko.example/kopi", keep: true },
     ];
-    expect(fit(parts, utf16(60))).toEqual({
+    expect(fitText(parts, utf16(60))).toEqual({
       text: "Kopi Gayo\n\nDipanggang tiap Senin…\n\nhttps://toko.example/kopi",
       losses: [
         { field: "tags", reason: "dropped" },
@@ -127,16 +127,16 @@ describe("fit", () => {
       { field: "title", text: "Kopi" },
       { field: "link", text: "https://toko.example/kopi", keep: true },
     ];
-    expect(fit(parts, utf16(10))).toEqual({ text: "Kopi", losses: [{ field: "link", reason: "dropped" }] });
+    expect(fitText(parts, utf16(10))).toEqual({ text: "Kopi", losses: [{ field: "link", reason: "dropped" }] });
   });
 
   it("leaves out empty parts and joins by what it is told", () => {
-    expect(fit(["Kopi", "", undefined, { field: "brand", text: "  " }, "Gayo"], utf16(50), " · ").text).toBe(
+    expect(fitText(["Kopi", "", undefined, { field: "brand", text: "  " }, "Gayo"], utf16(50), " · ").text).toBe(
       "Kopi · Gayo",
     );
   });
 
   it("ends on a text of digits without a space, however long", () => {
-    expect(fit("1".repeat(60_000), utf16(100)).text).toBe("");
+    expect(fitText("1".repeat(60_000), utf16(100)).text).toBe("");
   });
 });

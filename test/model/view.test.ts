@@ -1,27 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digest } from "../../src/model/canonical.js";
-import { mergeOverlays, presenceAt } from "../../src/model/overlay.js";
-import type { Overlay, Product, Stock } from "../../src/model/product.js";
-import { parseProduct } from "../../src/model/schema.js";
-import { availabilityAt, sellable } from "../../src/model/stock.js";
-import { type ViewOptions, viewProduct } from "../../src/model/view.js";
-import { CONTEXT, overlays, productInput, stock as stockInput } from "./arbitraries.js";
-
-const now = new Date("2026-11-21T12:00:00+07:00");
-const kopi = { id: "kopi", title: "Kopi Gayo", price: "65000", stock: 12 };
-
-function productOf(input: unknown): Product {
-  const parsed = parseProduct(input, CONTEXT);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
-  return parsed.product;
-}
-function viewOf(input: unknown, options: Partial<ViewOptions> & { readonly channel?: string } = {}) {
-  const product = productOf(input);
-  const overlay = options.channel === undefined ? undefined : product.channels[options.channel];
-  return viewProduct(product, { now, overlay, ...options });
-}
-const firstOf = (input: unknown, options?: Parameters<typeof viewOf>[1]) => viewOf(input, options).view.variants[0];
+import { viewProduct } from "../../src/model/view.js";
+import { productInput } from "./arbitraries.js";
+import { firstOf, kopi, now, productOf, viewOf } from "./views.js";
 
 describe("prices of now", () => {
   const from = "2026-11-25T00:00:00+07:00";
@@ -75,109 +57,6 @@ describe("prices of now", () => {
   });
 });
 
-describe("stock of a channel", () => {
-  it("is what is free at each place, after the channel's share", () => {
-    const stock = {
-      byLocation: [
-        { location: "a", onHand: 10, reserved: 3, buffer: 2 },
-        { location: "b", onHand: 1, buffer: 5 },
-        { location: "c", onHand: 4 },
-      ],
-    };
-    const at = (stockShare?: Overlay["stockShare"]) =>
-      firstOf({ ...kopi, stock, channels: { x: { stockShare } } }, { channel: "x" });
-    expect(at()).toMatchObject({ stock: 9, byLocation: [{ stock: 5 }, { stock: 0 }, { stock: 4 }] });
-    expect(at(0.5)).toMatchObject({ stock: 4 });
-    expect(at({ fixed: 3 })).toMatchObject({ stock: 3 });
-    expect(at(0)).toMatchObject({ stock: 0, availability: "outOfStock" });
-  });
-
-  it("takes 29 of 100, not 28", () => {
-    expect(firstOf({ ...kopi, stock: 100, channels: { x: { stockShare: 0.29 } } }, { channel: "x" }).stock).toBe(29);
-  });
-
-  it("is never below zero, never above what is there, and the places add up to it", () => {
-    const share = fc.oneof(
-      fc.constant(undefined),
-      fc.integer({ min: 0, max: 100 }).map((each) => each / 100),
-      fc.nat(500).map((fixed) => ({ fixed })),
-    );
-    fc.assert(
-      fc.property(stockInput, share, (input, stockShare) => {
-        const [variant] = productOf({ ...kopi, stock: input }).variants;
-        if (variant === undefined || variant.stock.policy === "untracked") return;
-        const free = variant.stock.byLocation.map((each) => Math.max(0, each.onHand - each.reserved - each.buffer));
-        const { total = Number.NaN, byLocation } = sellable(variant.stock, stockShare);
-        expect(total).toBeGreaterThanOrEqual(0);
-        expect(total).toBeLessThanOrEqual(free.reduce((sum, each) => sum + each, 0));
-        expect(byLocation.reduce((sum, each) => sum + each.stock, 0)).toBe(total);
-        for (const [at, each] of byLocation.entries()) expect(each.stock).toBeLessThanOrEqual(free[at] ?? 0);
-      }),
-    );
-  });
-});
-
-describe("availability", () => {
-  const rank = { discontinued: 0, outOfStock: 1, backorder: 2, preorder: 3, inStock: 4 } as const;
-
-  it("is known for every stock, and more pieces never make it worse", () => {
-    fc.assert(
-      fc.property(stockInput, fc.nat(5), fc.date({ noInvalidDate: true }), (input, more, at) => {
-        const [variant] = productOf({ ...kopi, stock: input }).variants;
-        if (variant === undefined) throw new Error("no variant");
-        const grown: Stock = {
-          ...variant.stock,
-          byLocation: variant.stock.byLocation.map((each) => ({ ...each, onHand: each.onHand + more })),
-        };
-        const of = (stock: Stock) =>
-          rank[availabilityAt(stock, sellable(stock, undefined).total, at.getTime()).availability];
-        expect(of(grown)).toBeGreaterThanOrEqual(of(variant.stock));
-      }),
-    );
-  });
-
-  it.each<[what: string, stock: unknown, availability: string, changes: string | undefined]>([
-    ["a number", 1, "inStock", undefined],
-    ["none", 0, "outOfStock", undefined],
-    ["not counted", undefined, "inStock", undefined],
-    ["fewer than the least order", { onHand: 2, minOrder: 3 }, "outOfStock", undefined],
-    ["none, sold on", { onHand: 0, backorder: true }, "backorder", undefined],
-    [
-      "none, sold on for a while",
-      { onHand: 0, backorder: { until: "2026-12-01T00:00:00Z" } },
-      "backorder",
-      "2026-12-01T00:00:00Z",
-    ],
-    ["none, no longer sold on", { onHand: 0, backorder: { until: "2026-11-01T00:00:00Z" } }, "outOfStock", undefined],
-    ["made to order", { onHand: 0, preorder: { shipDays: 7 } }, "preorder", undefined],
-    ["coming", { onHand: 5, preorder: { releaseDate: "2026-12-01T00:00:00Z" } }, "preorder", "2026-12-01T00:00:00Z"],
-    ["come", { onHand: 5, preorder: { releaseDate: "2026-11-01T00:00:00Z" } }, "inStock", undefined],
-  ])("of %s", (_what, stock, availability, changes) => {
-    const { view, changesAt } = viewOf({ ...kopi, stock });
-    expect(view.availability).toBe(availability);
-    expect(changesAt).toEqual(changes === undefined ? undefined : new Date(changes));
-  });
-
-  it("of a product is that of its best variant", () => {
-    const variants = [0, 3].map((stock, at) => ({ sku: `K${at}`, options: { U: `${at}` }, price: "1", stock }));
-    expect(viewOf({ id: "k", title: "K", variants }).view.availability).toBe("inStock");
-  });
-
-  it("is discontinued where nothing is sold, with one variant left to say so", () => {
-    const variants = [1, 2].map((stock, at) => ({
-      sku: `K${at}`,
-      options: { U: `${at}` },
-      price: "1",
-      stock,
-      active: false,
-    }));
-    const { view } = viewOf({ id: "k", title: "K", variants });
-    expect(view.availability).toBe("discontinued");
-    expect(view.variants.map(({ sku }) => sku)).toEqual(["K0"]);
-    expect(viewOf({ ...kopi, status: "discontinued" }).view.availability).toBe("discontinued");
-  });
-});
-
 describe("language", () => {
   const both = {
     ...kopi,
@@ -220,72 +99,6 @@ describe("language", () => {
   it("is the overlay's where it says one", () => {
     const { view } = viewOf({ ...both, channels: { x: { locale: "en" } } }, { channel: "x", locale: "id-ID" });
     expect(view.title).toBe("Coffee");
-  });
-});
-
-describe("overlay", () => {
-  const photos = [
-    { id: "a", source: "a.jpg" },
-    { id: "b", source: "b.jpg" },
-    { id: "c", source: "c.jpg", role: "main", alt: "Dus" },
-  ];
-  const base = {
-    ...kopi,
-    photos,
-    tags: ["kopi"],
-    attributes: { roast: "medium", origin: "Aceh" },
-    description: { markdown: "**Enak**" },
-  };
-  const through = (overlay: unknown) => viewOf({ ...base, channels: { x: overlay } }, { channel: "x" });
-
-  it("changes what it says and nothing else", () => {
-    const { view } = through({ title: "Kopi!", tags: ["x"], category: "100", attributes: { roast: "dark" } });
-    expect(view).toMatchObject({ title: "Kopi!", tags: ["x"], category: "100", description: "Enak" });
-    expect(view.attributes).toEqual({ roast: "dark", origin: "Aceh" });
-  });
-
-  it("takes away what it says is null", () => {
-    const { view, losses } = through({ title: null, description: null, tags: null, attributes: { roast: null } });
-    expect(view).toMatchObject({ title: "", description: "", tags: [], attributes: { origin: "Aceh" } });
-    expect(view.rich).toEqual({ markdown: "", html: "", plain: "" });
-    expect(losses).toEqual([]);
-  });
-
-  it("chooses photos in its own order; without one the main photo leads", () => {
-    expect(through({ photos: ["b", "a"] }).view.photos.map(({ id }) => id)).toEqual(["b", "a"]);
-    expect(through({}).view.photos.map(({ id, alt }) => [id, alt])).toEqual([
-      ["c", "Dus"],
-      ["a", "Kopi Gayo"],
-      ["b", "Kopi Gayo"],
-    ]);
-  });
-
-  it("that is empty changes nothing; of three it does not matter which two are merged first", () => {
-    fc.assert(
-      fc.property(productInput, overlays, overlays, overlays, (input, ...inputs) => {
-        const products = inputs.map((each) => productOf({ ...kopi, channels: { x: each } }));
-        const [a = {}, b = {}, c = {}] = products.map(({ channels }) => channels["x"]);
-        expect(mergeOverlays(a, {})).toEqual(a);
-        expect(mergeOverlays({}, a)).toEqual(a);
-        expect(mergeOverlays(mergeOverlays(a, b), c)).toEqual(mergeOverlays(a, mergeOverlays(b, c)));
-        expect(mergeOverlays(a, { title: null }).title).toBeNull();
-        const product = productOf(input);
-        expect(viewProduct(product, { now, overlay: {} })).toEqual(viewProduct(product, { now }));
-      }),
-    );
-  });
-
-  it("of one channel never changes what another is sent", () => {
-    fc.assert(
-      fc.property(productInput, overlays, (input, other) => {
-        const { view } = viewOf({ ...input, channels: { a: { tags: ["a"] } } }, { channel: "a" });
-        const { view: beside } = viewOf(
-          { ...input, channels: { a: { tags: ["a"] }, b: { ...other, price: undefined } } },
-          { channel: "a" },
-        );
-        expect(digest(beside)).toBe(digest(view));
-      }),
-    );
   });
 });
 
@@ -333,24 +146,5 @@ describe("certificates", () => {
     const { view, changesAt } = viewOf({ ...kopi, certificates: [{ ...halal, validFrom: "2026-12-01" }] });
     expect(view.certificates).toEqual([]);
     expect(changesAt).toEqual(new Date("2026-12-01T00:00:00Z"));
-  });
-});
-
-describe("presence", () => {
-  const from = "2026-11-25T00:00:00+07:00";
-  const until = "2026-12-01T00:00:00+07:00";
-  const at = (time: string, publish: Overlay["publish"], status = "active") =>
-    presenceAt(productOf({ ...kopi, status }), { publish }, new Date(time));
-
-  it("follows the window, from its beginning until just before its end", () => {
-    expect(at("2026-11-24T00:00:00+07:00", { from, until })).toEqual({ wished: false, changesAt: new Date(from) });
-    expect(at(from, { from, until })).toEqual({ wished: true, changesAt: new Date(until) });
-    expect(at(until, { from, until })).toEqual({ wished: false });
-  });
-
-  it("is for others to decide where the overlay says nothing, and none where the product is not active", () => {
-    expect(at(from, undefined).wished).toBeUndefined();
-    expect(at(from, false).wished).toBe(false);
-    expect(at(from, true, "paused").wished).toBe(false);
   });
 });

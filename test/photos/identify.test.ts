@@ -84,11 +84,29 @@ describe("an unchanged photo", () => {
       return bytes;
     };
     const room = own.room();
-    const ref = refTo("kopi/1", { revision: "7" });
-    const [first] = await room.identify([{ ref, bytes: read }], never);
-    const [second] = await room.identify([{ ref, bytes: read }], never);
+    const ref = refTo("vanishing:1", { revision: "7" });
+    const [first] = await room.identify([{ ref, bytes: read, owner: "toko/kopi" }], never);
+    const [second] = await room.identify([{ ref, bytes: read, owner: "toko/kopi" }], never);
     expect([asks, second]).toEqual([1, first]);
     expect(first?.ref.source).toBe(`store:${sha256Of(bytes)}`);
+  });
+
+  it("of another product with the same revision is never taken for it", async () => {
+    const room = own.room();
+    const photos = [await jpeg(80, 60), await jpeg(90, 60)];
+    const ref = refTo("vanishing:1", { revision: "7" });
+    const owned = await room.identify(
+      photos.map((bytes, index) => ({ ref, bytes, owner: `toko/${index}` })),
+      never,
+    );
+    const ownerless = await room.identify(
+      photos.map((bytes) => ({ ref, bytes })),
+      never,
+    );
+    const sources = photos.map((bytes) => `store:${sha256Of(bytes)}`);
+    expect(owned.map((one) => one.ref.source)).toEqual(sources);
+    expect(ownerless.map((one) => one.ref.source)).toEqual(sources);
+    expect(new Set(owned.map((one) => one.identity)).size).toBe(2);
   });
 });
 

@@ -65,7 +65,7 @@ export function createTime(begin: number): Time {
     }
     now = Math.max(now, lookAt);
     lookedAt = now;
-    stretch = Math.min(MOST_STRETCH_MS, stretch * 2);
+    if (working === 0) stretch = Math.min(MOST_STRETCH_MS, stretch * 2);
     // Those that came due together fire together, in their order.
     for (let next = looks.peek(); next && next.time <= now; next = looks.peek()) {
       looks.pop();

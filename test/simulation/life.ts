@@ -1,0 +1,114 @@
+/** The life of one process: its clock, and the points at which it may die. A dead process hears nothing any more. */
+import type { Clock } from "../../src/resilience/clock.js";
+import type { Dice } from "./random.js";
+import type { Entry, Time } from "./time.js";
+
+/** Where a process dies: at the point of this number, before what is awaited there happens, or after. */
+export interface Death {
+  readonly point: number;
+  readonly when: "before" | "after";
+}
+
+export interface Life {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly isDead: boolean;
+  /** Points passed so far. */
+  readonly points: number;
+  die(): void;
+  /** Sets this machine's wall clock forward or back. */
+  jump(ms: number): void;
+  /** Runs an awaited step: it may be late, and the process may die before or after it. */
+  pass<T>(name: string, step: () => Promise<T>): Promise<T>;
+}
+
+export interface LifeOptions {
+  readonly name: string;
+  readonly time: Time;
+  readonly dice: Dice;
+  /** How often a step is late by some milliseconds, 0…1. */
+  readonly lateness: number;
+  readonly death?: Death | undefined;
+  /** Told of each point, for enumerations. */
+  readonly onPoint?: ((point: number, name: string) => void) | undefined;
+  readonly onDeath?: (() => void) | undefined;
+}
+
+const LOOK_MS = 1_000;
+const LATE_MS = 20;
+
+/** A promise that nobody will ever hear of. */
+export function never<T>(): Promise<T> {
+  return new Promise<T>(() => undefined);
+}
+
+export function createLife({ name, time, dice, lateness, death, onPoint, onDeath }: LifeOptions): Life {
+  const sleeps = new Set<Entry>();
+  let isDead = false;
+  let offset = 0;
+  let points = 0;
+
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (isDead) return;
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const onAbort = (): void => {
+        entry.cancel();
+        sleeps.delete(entry);
+        if (!isDead) reject(signal?.reason);
+      };
+      const entry = time.at(time.now() + Math.max(0, ms), ms <= LOOK_MS ? "look" : "work", () => {
+        sleeps.delete(entry);
+        signal?.removeEventListener("abort", onAbort);
+        if (!isDead) resolve();
+      });
+      sleeps.add(entry);
+      signal?.addEventListener("abort", onAbort, { once: true });
+    });
+  const late = (): Promise<void> =>
+    new Promise((resolve) => {
+      time.at(time.now() + dice.whole(1, LATE_MS), "work", resolve);
+    });
+  const die = (): void => {
+    if (isDead) return;
+    isDead = true;
+    for (const entry of sleeps) entry.cancel();
+    onDeath?.();
+  };
+
+  return {
+    name,
+    clock: { now: () => new Date(time.now() + offset), monotonic: () => time.now(), sleep },
+    get isDead() {
+      return isDead;
+    },
+    get points() {
+      return points;
+    },
+    die,
+    jump(ms) {
+      offset += ms;
+    },
+    async pass(step, run) {
+      if (isDead) return never();
+      points += 1;
+      const point = points;
+      onPoint?.(point, step);
+      if (death?.point === point && death.when === "before") die();
+      if (!isDead && dice.chance(lateness)) await late();
+      if (isDead) return never();
+      const answer = await run().then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      );
+      if (death?.point === point && death.when === "after") die();
+      if (!isDead && dice.chance(lateness)) await late();
+      if (isDead) return never();
+      if ("error" in answer) throw answer.error;
+      return answer.value;
+    },
+  };
+}
