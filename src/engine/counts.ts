@@ -1,11 +1,13 @@
 /** Stock and prices set by themselves: what an order hook knows, without the product. */
+import type { Known } from "../ledger/ledger.js";
 import type { ProblemOp, ProductOp } from "../ledger/ops.js";
+import type { ProductRow } from "../ledger/rows.js";
 import { canonicalJson, digestOf } from "../model/canonical.js";
 import type { Product, Variant } from "../model/product.js";
 import { MODEL } from "../model/schema.js";
 import { parseDocument } from "./document.js";
-import type { PublishTools } from "./publish.js";
-import { planWish } from "./wish.js";
+import { type PublishTools, tellWishes } from "./keep.js";
+import { planWishes } from "./wish.js";
 
 const CHUNK = 64;
 
@@ -39,70 +41,75 @@ async function setChunk(
   tools: PublishTools,
 ): Promise<{ readonly kept: number; readonly problems: number }> {
   const { around } = tools;
-  const wrong = changes.map((change) => ({ change, trouble: troubleOf(change) }));
-  const byProduct = new Set<string>();
-  const known = new Set<string>();
-  const good = new Map(wrong.filter(({ trouble }) => trouble === undefined).map(({ change }) => [change.sku, change]));
-  for (;;) {
-    const rows = await around.ledger.lookSkus(around.shop, [...good.keys()]);
-    for (const { sku } of rows) known.add(sku);
-    const products = new Map(rows.map(({ product }) => [product.id, product]));
-    const left = [...products.values()].filter(({ id }) => !byProduct.has(id));
-    if (left.length === 0) break;
-    const looked = await around.ledger.look(
-      around.shop,
-      left.map(({ id }) => id),
-    );
-    const now = around.clock.now().getTime();
-    const ops = left.map((row): ProductOp => {
-      const product = changed(parseDocument(row), good);
-      const doc = canonicalJson(product);
-      const digest = digestOf(doc);
-      const order = { product, digest, run, known: looked.get(row.id) };
-      const wishes = [...tools.places.values()].flatMap((place) => {
-        const plan = row.removed ? { kind: "nothing" as const } : planWish(place, order, tools);
-        return plan.kind === "wish" ? [plan.wish] : [];
-      });
-      const mine = product.variants.map(({ sku }) => sku);
-      return {
-        op: "product",
-        shop: around.shop,
-        id: row.id,
-        expect: row.version,
-        revision: row.revision,
-        model: MODEL,
-        digest,
-        doc,
-        skus: mine,
-        stockAt: stamps(mine, good, "onHand", now),
-        priceAt: stamps(mine, good, "price", now),
-        run,
-        removed: row.removed,
-        wishes,
-      };
-    });
-    const results = await around.ledger.write(ops);
-    for (const [index, result] of results.entries()) {
-      const row = left[index];
-      if (result.result === "moved" || !row) continue;
-      byProduct.add(row.id);
-      for (const wish of result.wishes)
-        tools.tallies.wished(run, wish.account, wish.moves, wish.moved ? wish.movedRun : undefined);
-      const accounts = result.wishes.filter(({ moves }) => moves).map(({ account }) => account);
-      for (const account of accounts) tools.tallies.busy(account);
-      around.wakeup.notify(accounts);
-    }
-  }
-  const problems = wrong.flatMap(({ change, trouble }, index): readonly ProblemOp[] => {
-    const why = trouble ?? (known.has(change.sku) ? undefined : "is not a SKU of any product here");
-    if (why === undefined) return [];
+  const good = new Map(
+    changes.filter((change) => troubleOf(change) === undefined).map((change) => [change.sku, change]),
+  );
+  const known = await setGood(good, run, tools);
+  const problems = changes.flatMap((change, index): readonly ProblemOp[] => {
+    const unknown = known.has(change.sku) ? undefined : "is not a SKU of any product here";
+    const trouble = troubleOf(change) ?? unknown;
+    if (trouble === undefined) return [];
     const issues = JSON.stringify([
-      { path: change.sku, trouble: why, cure: "Publish the product first, or correct the value." },
+      { path: change.sku, trouble, cure: "Publish the product first, or correct the value." },
     ]);
     return [{ op: "problem", run, line: line + index + 1, product: null, issues, status: "refused" }];
   });
   if (problems.length > 0) await around.ledger.write(problems);
   return { kept: known.size, problems: problems.length };
+}
+
+/** Keeps the products of these SKUs with their new counts; answers which SKUs there are. */
+async function setGood(
+  good: ReadonlyMap<string, CountChange>,
+  run: number,
+  tools: PublishTools,
+): Promise<ReadonlySet<string>> {
+  const { around } = tools;
+  const known = new Set<string>();
+  const done = new Set<string>();
+  for (;;) {
+    const rows = await around.ledger.lookSkus(around.shop, [...good.keys()]);
+    for (const { sku } of rows) known.add(sku);
+    const products = new Map(rows.map(({ product }) => [product.id, product]));
+    const left = [...products.values()].filter(({ id }) => !done.has(id));
+    if (left.length === 0) return known;
+    const looked = await around.ledger.look(around.shop, [...products.keys()]);
+    const ops = left.map((row) => countOp(row, looked.get(row.id), good, run, tools));
+    const results = await around.ledger.write(ops);
+    tellWishes(run, results, tools);
+    // What somebody else has moved in the meantime is read again.
+    for (const [index, row] of left.entries()) if (results[index]?.result !== "moved") done.add(row.id);
+  }
+}
+
+function countOp(
+  row: ProductRow,
+  known: Known | undefined,
+  changes: ReadonlyMap<string, CountChange>,
+  run: number,
+  tools: PublishTools,
+): ProductOp {
+  const now = tools.around.clock.now().getTime();
+  const product = changed(parseDocument(row), changes);
+  const doc = canonicalJson(product);
+  const digest = digestOf(doc);
+  const skus = product.variants.map(({ sku }) => sku);
+  return {
+    op: "product",
+    shop: tools.around.shop,
+    id: row.id,
+    expect: row.version,
+    revision: row.revision,
+    model: MODEL,
+    digest,
+    doc,
+    skus,
+    stockAt: stamps(skus, changes, "onHand", now),
+    priceAt: stamps(skus, changes, "price", now),
+    run,
+    removed: row.removed,
+    wishes: row.removed ? [] : planWishes({ product, digest, run, known }, tools),
+  };
 }
 
 function troubleOf({ onHand, price }: CountChange): string | undefined {

@@ -6,8 +6,8 @@ import { canonicalJson, digestOf } from "../model/canonical.js";
 import type { Product } from "../model/product.js";
 import { parseProduct } from "../model/schema.js";
 import { findListings } from "./find.js";
+import type { PublishTools } from "./keep.js";
 import { hasVerb, type Place } from "./place.js";
-import type { PublishTools } from "./publish.js";
 import { markerOf } from "./rendering.js";
 import { planWish } from "./wish.js";
 

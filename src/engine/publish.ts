@@ -1,21 +1,12 @@
 /** Publishing: products in, durable wishes out, chunk by chunk, with at most one chunk in memory. */
 import { EtalaseError } from "../errors.js";
-import type { Known, SkuRow } from "../ledger/ledger.js";
-import type { ProblemOp, ProductOp, ProductResult } from "../ledger/ops.js";
-import { canonicalJson, digestOf } from "../model/canonical.js";
-import type { PhotoSource, Product, Variant } from "../model/product.js";
-import { MODEL, parseProduct } from "../model/schema.js";
+import type { ProblemOp } from "../ledger/ops.js";
+import type { Product } from "../model/product.js";
+import { parseProduct } from "../model/schema.js";
 import type { Identified } from "../photos/room.js";
-import { parseDocument } from "./document.js";
-import type { Tallies } from "./tally.js";
-import { type PlannedWish, planWish, type WishTools } from "./wish.js";
+import { keepProducts, type Parsed, type PublishTools } from "./keep.js";
 
 const CHUNK = 256;
-const PER_TRANSACTION = 64;
-
-export interface PublishTools extends WishTools {
-  readonly tallies: Tallies;
-}
 
 export interface Progress {
   readonly run: number;
@@ -36,13 +27,6 @@ export interface IntakeOptions {
   readonly run: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
-}
-
-/** A parsed product on its way into the ledger. */
-export interface Parsed {
-  readonly line: number;
-  readonly product: Product;
-  readonly vanishing: ReadonlyMap<string, PhotoSource>;
 }
 
 /** Takes in products until the iterable ends. @throws EtalaseError `input-failed`, `aborted`: says how many were kept. */
@@ -194,136 +178,4 @@ function withPhotos(one: Parsed, answers: readonly Identified[], problems: Probl
     return [];
   });
   return { ...one, product: { ...one.product, photos } };
-}
-
-/** Keeps products with their wishes; answers which were older than what is kept. */
-export async function keepProducts(
-  products: readonly Parsed[],
-  options: {
-    readonly run: number;
-    readonly beganAt: number;
-    readonly stockAt?: Readonly<Record<string, number>>;
-    readonly priceAt?: Readonly<Record<string, number>>;
-  },
-  tools: PublishTools,
-): Promise<{ readonly kept: number; readonly older: readonly Parsed[] }> {
-  let open = products;
-  let kept = 0;
-  const older: Parsed[] = [];
-  // Whoever moved a product in the meantime has won; it is looked at again until it stands still.
-  while (open.length > 0) {
-    const known = await tools.around.ledger.look(
-      tools.around.shop,
-      open.map(({ product }) => product.id),
-    );
-    const current = open.filter((one) => !isOlder(one.product, known.get(one.product.id)));
-    older.push(...open.filter((one) => !current.includes(one)));
-    const merged = await keepNewerCounts(current, known, options.beganAt, tools);
-    const moved: Parsed[] = [];
-    for (let start = 0; start < merged.length; start += PER_TRANSACTION) {
-      const slice = merged.slice(start, start + PER_TRANSACTION);
-      const results = await keepSlice(slice, known, options, tools);
-      kept += results.filter(({ result }) => result !== "moved").length;
-      moved.push(...slice.filter((_, index) => results[index]?.result === "moved"));
-    }
-    open = moved;
-  }
-  return { kept, older };
-}
-
-function isOlder(product: Product, known: Known | undefined): boolean {
-  return product.revision !== undefined && known?.revision != null && product.revision < known.revision;
-}
-
-async function keepSlice(
-  slice: readonly Parsed[],
-  known: ReadonlyMap<string, Known>,
-  options: {
-    readonly run: number;
-    readonly stockAt?: Readonly<Record<string, number>>;
-    readonly priceAt?: Readonly<Record<string, number>>;
-  },
-  tools: PublishTools,
-): Promise<readonly ProductResult[]> {
-  const { ledger, wakeup } = tools.around;
-  const ops = slice.map(({ product }) => productOp(product, known.get(product.id), options, tools));
-  const results = await ledger.write(ops);
-  const accounts = new Set<number>();
-  for (const result of results) {
-    for (const wish of result.wishes) {
-      tools.tallies.wished(options.run, wish.account, wish.moves, wish.moved ? wish.movedRun : undefined);
-      if (wish.moves) accounts.add(wish.account);
-    }
-  }
-  for (const account of accounts) tools.tallies.busy(account);
-  wakeup.notify([...accounts]);
-  return results;
-}
-
-function productOp(
-  product: Product,
-  known: Known | undefined,
-  options: {
-    readonly run: number;
-    readonly stockAt?: Readonly<Record<string, number>>;
-    readonly priceAt?: Readonly<Record<string, number>>;
-  },
-  tools: PublishTools,
-): ProductOp {
-  const doc = canonicalJson(product);
-  const digest = digestOf(doc);
-  const wishes: PlannedWish[] = [];
-  for (const place of tools.places.values()) {
-    const plan = planWish(place, { product, digest, run: options.run, known }, tools);
-    if (plan.kind === "wish") wishes.push(plan.wish);
-  }
-  const isSeen = known !== undefined && known.digest === digest && !known.removed && wishes.length === 0;
-  return {
-    op: "product",
-    shop: tools.around.shop,
-    id: product.id,
-    expect: known?.version ?? null,
-    revision: product.revision ?? null,
-    model: MODEL,
-    digest,
-    doc: isSeen ? null : doc,
-    skus: product.variants.map(({ sku }) => sku),
-    ...(options.stockAt ? { stockAt: options.stockAt } : {}),
-    ...(options.priceAt ? { priceAt: options.priceAt } : {}),
-    run: options.run,
-    removed: false,
-    wishes,
-  };
-}
-
-// A publish never overwrites a stock or price that was set by itself after it began.
-async function keepNewerCounts(
-  products: readonly Parsed[],
-  known: ReadonlyMap<string, Known>,
-  beganAt: number,
-  { around }: PublishTools,
-): Promise<readonly Parsed[]> {
-  const touched = products.filter(({ product }) => (known.get(product.id)?.setAt ?? 0) > beganAt);
-  if (touched.length === 0) return products;
-  const skus = touched.flatMap(({ product }) => product.variants.map(({ sku }) => sku));
-  const rows = await around.ledger.lookSkus(around.shop, skus);
-  return products.map((one) =>
-    touched.includes(one) ? { ...one, product: withCounts(one.product, rows, beganAt) } : one,
-  );
-}
-
-function withCounts(product: Product, rows: readonly SkuRow[], beganAt: number): Product {
-  const mine = rows.filter((row) => row.product.id === product.id);
-  const [first] = mine;
-  if (!first) return product;
-  const stored = new Map(parseDocument(first.product).variants.map((variant) => [variant.sku, variant]));
-  const variants = product.variants.map((variant): Variant => {
-    const row = mine.find(({ sku }) => sku === variant.sku);
-    const kept = stored.get(variant.sku);
-    if (!row || !kept) return variant;
-    const stock = (row.stockAt ?? 0) > beganAt ? kept.stock : variant.stock;
-    const price = (row.priceAt ?? 0) > beganAt ? kept.price : variant.price;
-    return { ...variant, stock, price };
-  });
-  return { ...product, variants };
 }

@@ -1,7 +1,7 @@
 /** From a kept product to wishes: what each channel should show of it, rendered only where something changed. */
 import type { Known, KnownListing } from "../ledger/ledger.js";
 import type { WishOp } from "../ledger/ops.js";
-import { type Detail, type Digests, NO_DIGESTS, type Presence } from "../ledger/rows.js";
+import { type Digests, NO_DIGESTS, type Presence } from "../ledger/rows.js";
 import { urgencyOf } from "../ledger/transitions.js";
 import type { Product } from "../model/product.js";
 import type { Links } from "./links.js";
@@ -74,6 +74,14 @@ export function planWish(place: Place, order: WishOrder, tools: WishTools): Wish
   if (want !== "live") return { kind: "wish", rendition: undefined, wish: downWish(base, want) };
   const rendition = renderListing(place, { product: order.product, occasion: "", link, standsInFor }, around);
   return { kind: "wish", rendition, wish: upWish(base, rendition, intent.changesAt) };
+}
+
+/** Plans the everyday wishes of one product for all places where there is something to wish. */
+export function planWishes(order: WishOrder, tools: WishTools): readonly PlannedWish[] {
+  return [...tools.places.values()].flatMap((place) => {
+    const plan = planWish(place, order, tools);
+    return plan.kind === "wish" ? [plan.wish] : [];
+  });
 }
 
 function reasonsOf(
@@ -159,9 +167,4 @@ function upWish(base: Base, rendition: Rendition, windowEnds: number | null): Pl
   const changesAt = sooner(rendition.changesAt, windowEnds);
   const wish = wishOf(base, { wished: rendition.digests, changesAt, urgency: urgencyOf(null, rendition.soldOut) });
   return { ...wish, losses: rendition.losses };
-}
-
-/** A refusal as publish reports it, where nothing at all could be kept. */
-export function refusalOf(rendition: Rendition | undefined): Detail | undefined {
-  return rendition && !rendition.ok ? rendition.detail : undefined;
 }

@@ -2,8 +2,8 @@
 import type { ProductRow } from "../ledger/rows.js";
 import { digest } from "../model/canonical.js";
 import { parseDocument } from "./document.js";
-import type { PublishTools } from "./publish.js";
-import { planWish } from "./wish.js";
+import { type PublishTools, tellWishes } from "./keep.js";
+import { planWishes } from "./wish.js";
 
 const CAP = 10;
 const CAP_SHARE = 0.05;
@@ -66,10 +66,6 @@ async function withdrawSlice(
   const ops = slice.map((row) => {
     const product = parseDocument(row);
     const order = { product, digest: row.digest, run, known: known.get(row.id), removed: { how } };
-    const wishes = [...tools.places.values()].flatMap((place) => {
-      const plan = planWish(place, order, tools);
-      return plan.kind === "wish" ? [plan.wish] : [];
-    });
     return {
       op: "product" as const,
       shop: around.shop,
@@ -82,16 +78,10 @@ async function withdrawSlice(
       skus: product.variants.map(({ sku }) => sku),
       run,
       removed: true,
-      wishes,
+      wishes: planWishes(order, tools),
     };
   });
   const results = await around.ledger.write(ops);
-  for (const result of results) {
-    for (const wish of result.wishes)
-      tools.tallies.wished(run, wish.account, wish.moves, wish.moved ? wish.movedRun : undefined);
-    const accounts = result.wishes.filter(({ moves }) => moves).map(({ account }) => account);
-    for (const account of accounts) tools.tallies.busy(account);
-    around.wakeup.notify(accounts);
-  }
+  tellWishes(run, results, tools);
   return slice.flatMap((row, index) => (results[index]?.result === "moved" ? [row.id] : []));
 }

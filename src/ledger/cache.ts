@@ -15,8 +15,6 @@ export interface Change<Row, At> {
 /** Fetches a row that is not in memory. */
 export type Load<Row, At> = (at: At) => Row | undefined;
 
-const SEPARATOR = "\u0001";
-
 export class Cache<Row, At> {
   readonly table: Table<Row, At>;
   readonly #load: Load<Row, At> | undefined;
@@ -113,7 +111,7 @@ export class Cache<Row, At> {
   }
 
   #key(at: At): string {
-    return this.table.values(at).join(SEPARATOR);
+    return this.table.text(at);
   }
 
   #find(key: string, at: At): Row | undefined {

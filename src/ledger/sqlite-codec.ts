@@ -40,6 +40,7 @@ export class Codec<Row> {
   readonly columns: readonly string[];
   readonly #parts: readonly Part<Row>[];
   readonly #data: readonly (keyof Row & string)[];
+  readonly #empty: Readonly<Record<string, unknown>>;
 
   constructor(fields: Fields<Row>) {
     const columns: string[] = [];
@@ -59,6 +60,8 @@ export class Codec<Row> {
     this.columns = columns;
     this.#parts = parts;
     this.#data = data;
+    // Rows that are copies of one object have one shape, which makes everything that reads them faster.
+    this.#empty = Object.fromEntries([...parts.map(({ field }) => field), ...data].map((field) => [field, null]));
   }
 
   encode(row: Row): SqlValue[] {
@@ -93,7 +96,7 @@ export class Codec<Row> {
 
   /** A row from its columns, in their order. */
   decode(values: readonly unknown[]): Row {
-    const row: Record<string, unknown> = {};
+    const row: Record<string, unknown> = { ...this.#empty };
     for (const { field, kind, at } of this.#parts) row[field] = decodeField(kind, values, at);
     const data = this.#data.length > 0 ? values[this.columns.length - 1] : null;
     if (typeof data === "string") Object.assign(row, JSON.parse(data));
@@ -124,7 +127,8 @@ function encodeField(kind: Part<unknown>["kind"], value: unknown, values: SqlVal
 
 function decodeField(kind: Part<unknown>["kind"], values: readonly unknown[], at: number): unknown {
   if (kind === "digests") {
-    return Object.fromEntries(DIGEST_FACETS.map((facet, offset) => [facet, values[at + offset]]));
+    const [presence, content, price, stock, photos] = values.slice(at, at + DIGEST_FACETS.length);
+    return { presence, content, price, stock, photos };
   }
   const value = values[at];
   if (value === null || value === undefined) return null;

@@ -12,8 +12,14 @@ import { CODECS, columnsOf } from "./sqlite-tables.js";
 const STUCK: ReadonlySet<string> = new Set(["waiting", "settling", "inDoubt", "asking", "refused", "expired"]);
 // The planner takes a partial index only where its condition is repeated word for word.
 const IS_STUCK = "l.state IN ('waiting', 'settling', 'inDoubt', 'asking', 'refused', 'expired')";
-/** Rows looked at in one go. */
-const PORTION = 4_000;
+/** Rows looked at in one go: at first about a page, more where a filter finds little. */
+const LEAST_PORTION = 64;
+const MOST_PORTION = 4_000;
+
+/** How many rows the next portion looks at. */
+export function nextPortion(limit: number, before: number | undefined): number {
+  return Math.min(MOST_PORTION, before === undefined ? Math.max(LEAST_PORTION, limit) : before * 4);
+}
 
 /** Where a page goes on: `undefined` at the end. */
 export interface Portion {
@@ -27,21 +33,21 @@ const ORDER = "l.product, l.account, l.occasion";
 const LISTED = `json_array(${columnsOf("listing", "l")}, p.id, p.title)`;
 
 /** One portion of a page: at most `query.limit` rows out of those that it looked at. */
-export function listedPortion(store: SqliteStore, query: RowQuery): Portion {
+export function listedPortion(store: SqliteStore, query: RowQuery, most: number): Portion {
   if (query.product === undefined && query.run === undefined && query.states?.every((state) => STUCK.has(state))) {
-    return stuckPortion(store, query, query.states);
+    return stuckPortion(store, query, query.states, most);
   }
-  return scannedPortion(store, query);
+  return scannedPortion(store, query, most);
 }
 
 // Each state is in order in its index; together they are merged here.
-function stuckPortion(store: SqliteStore, query: RowQuery, states: readonly ListingState[]): Portion {
+function stuckPortion(store: SqliteStore, query: RowQuery, states: readonly ListingState[], most: number): Portion {
   const found: ListedRow[] = [];
   let next: RowCursor | undefined;
   for (const state of new Set(states)) {
     const from = `SELECT * FROM listing l INDEXED BY listing_stuck WHERE l.state = '${state}' AND ${IS_STUCK} AND ${AFTER}
-      ORDER BY ${ORDER} LIMIT ${PORTION}`;
-    const portion = readPortion(store, query, from, []);
+      ORDER BY ${ORDER} LIMIT ${most}`;
+    const portion = readPortion(store, query, from, [], most);
     found.push(...portion.rows);
     next = earlier(next, portion.next);
   }
@@ -51,7 +57,7 @@ function stuckPortion(store: SqliteStore, query: RowQuery, states: readonly List
   return { rows: known, next };
 }
 
-function scannedPortion(store: SqliteStore, query: RowQuery): Portion {
+function scannedPortion(store: SqliteStore, query: RowQuery, most: number): Portion {
   if (query.product !== undefined) {
     const key = Number(
       store.value("SELECT key j FROM product WHERE shop = ?1 AND id = ?2", query.shop, query.product) ?? -2,
@@ -62,14 +68,20 @@ function scannedPortion(store: SqliteStore, query: RowQuery): Portion {
   }
   if (query.run !== undefined) {
     const seen = `SELECT l.* FROM product q INDEXED BY product_run CROSS JOIN listing l INDEXED BY listing_key ON l.product = q.key
-      WHERE q.shop = ?1 AND q.run = ?5 AND q.key >= ?2 AND ${AFTER} ORDER BY q.key, l.account, l.occasion LIMIT ${PORTION}`;
-    return readPortion(store, query, seen, [query.run]);
+      WHERE q.shop = ?1 AND q.run = ?5 AND q.key >= ?2 AND ${AFTER} ORDER BY q.key, l.account, l.occasion LIMIT ${most}`;
+    return readPortion(store, query, seen, [query.run], most);
   }
-  const all = `SELECT * FROM listing l INDEXED BY listing_key WHERE ${AFTER} ORDER BY ${ORDER} LIMIT ${PORTION}`;
-  return readPortion(store, query, all, []);
+  const all = `SELECT * FROM listing l INDEXED BY listing_key WHERE ${AFTER} ORDER BY ${ORDER} LIMIT ${most}`;
+  return readPortion(store, query, all, [], most);
 }
 
-function readPortion(store: SqliteStore, query: RowQuery, from: string, more: readonly SqlValue[]): Portion {
+function readPortion(
+  store: SqliteStore,
+  query: RowQuery,
+  from: string,
+  more: readonly SqlValue[],
+  most: number,
+): Portion {
   const { product, account, occasion } = query.after ?? START;
   const filters = filtersOf(query, 5 + more.length);
   const sql = `WITH seen AS MATERIALIZED (${from})
@@ -81,19 +93,18 @@ function readPortion(store: SqliteStore, query: RowQuery, from: string, more: re
   const text = store.text(sql, ...values) ?? "[0,null,[]]";
   const [count, last, arrays] = JSON.parse(text) as [number, [number, number, string] | null, (readonly unknown[])[]];
   const rows = arrays.map(listedRow).sort((a, b) => byCursor(a.listing, b.listing));
-  return { rows, next: nextCursor(rows, query.limit, count, last) };
+  return { rows, next: nextCursor(rows, query.limit, count < most ? null : last) };
 }
 
 // A full page ends at its last row; a full portion at the last row it looked at.
 function nextCursor(
   rows: readonly ListedRow[],
   limit: number,
-  count: number,
   last: readonly [number, number, string] | null,
 ): RowCursor | undefined {
   const end = rows.length >= limit ? rows.at(-1)?.listing : undefined;
   if (end) return { product: end.product, account: end.account, occasion: end.occasion };
-  if (count < PORTION || !last) return undefined;
+  if (!last) return undefined;
   return { product: last[0], account: last[1], occasion: last[2] };
 }
 

@@ -4,7 +4,7 @@ import type { AccountRow, Lane, Listing, ListingKey, ProductRow, StepRow } from 
 import type { LedgerScheduler } from "./scheduler.js";
 import type { Connection } from "./sqlite-connection.js";
 import { notOpen, troubleOf, unavailable } from "./sqlite-failures.js";
-import { listedPortion, tallyRows } from "./sqlite-listing.js";
+import { listedPortion, nextPortion, tallyRows } from "./sqlite-listing.js";
 import {
   claimedRows,
   countProducts,
@@ -117,9 +117,12 @@ export class SqliteReader {
   async rows(query: RowQuery): Promise<readonly ListedRow[]> {
     const page: ListedRow[] = [];
     let after = query.after;
+    let most: number | undefined;
     do {
       const rest: RowQuery = { ...query, after, limit: query.limit - page.length };
-      const portion = await this.read((store) => listedPortion(store, rest));
+      const looked = nextPortion(query.limit, most);
+      const portion = await this.read((store) => listedPortion(store, rest, looked));
+      most = looked;
       page.push(...portion.rows.slice(0, rest.limit));
       after = portion.next;
     } while (after && page.length < query.limit && (await this.#breathe()));

@@ -7,6 +7,7 @@ import type { Listing } from "./rows.js";
 import { NO_DIGESTS } from "./rows.js";
 import type { Codec, SqlValue } from "./sqlite-codec.js";
 import type { SqliteDatabase, SqliteStatement } from "./sqlite-driver.js";
+import { groupedInsert, groupedUpdate, LEAST_GROUP } from "./sqlite-groups.js";
 import { CODECS, columnsOf } from "./sqlite-tables.js";
 import { addTallies } from "./sqlite-tally.js";
 import type { KeyOf, RowOf, Table, TableName } from "./tables.js";
@@ -177,35 +178,75 @@ export class SqliteStore {
 
   #write<N extends TableName>(name: N): void {
     const cache: Cache<RowOf<N>, KeyOf<N>> = this.caches[name];
+    const table: Table<RowOf<N>, KeyOf<N>> = TABLES[name];
+    const updates = new Map<string, { columns: readonly string[]; rows: SqlValue[][] }>();
+    const inserts = new Map<string, { columns: readonly string[]; rows: SqlValue[][] }>();
     for (const { before, after, at } of cache.changes()) {
-      const where = `WHERE ${whereKey(cache.table)}`;
-      if (before !== undefined && after !== undefined) this.#update(name, before, after);
-      else if (after !== undefined) this.#insert(name, after);
-      else if (before !== undefined) this.run(`DELETE FROM ${name} AS t ${where}`, ...cache.table.values(at));
+      if (after === undefined) {
+        if (before !== undefined) this.run(`DELETE FROM ${name} AS t WHERE ${whereKey(table)}`, ...table.values(at));
+      } else if (before === undefined) {
+        collect(inserts, newColumns(name, after), []);
+      } else if (before !== after) {
+        collect(updates, changedColumns(name, before, after), table.values(at));
+      }
     }
+    for (const { columns, rows } of updates.values()) this.#update(name, table.key, columns, rows);
+    for (const { columns, rows } of inserts.values()) this.#insert(name, columns, rows);
     cache.settle();
   }
 
-  #insert<N extends TableName>(name: N, row: RowOf<N>): void {
-    const { columns, values } = newColumns(name, row);
-    this.run(`INSERT INTO ${name} (${columns.join(",")}) VALUES (${columns.map(() => "?").join(",")})`, ...values);
+  #insert(name: TableName, columns: readonly string[], rows: readonly SqlValue[][]): void {
+    if (rows.length >= LEAST_GROUP) {
+      const { sql, values } = groupedInsert(name, columns, rows);
+      this.run(sql, ...values);
+      return;
+    }
+    const sql = `INSERT INTO ${name} (${columns.join(",")}) VALUES (${columns.map(() => "?").join(",")})`;
+    for (const values of rows) this.run(sql, ...values);
   }
 
-  #update<N extends TableName>(name: N, before: RowOf<N>, after: RowOf<N>): void {
-    const table: Table<RowOf<N>, KeyOf<N>> = TABLES[name];
-    const { columns, values } = CODECS[name].differ(before, after);
+  #update(name: TableName, key: readonly string[], columns: readonly string[], rows: readonly SqlValue[][]): void {
     if (columns.length === 0) return;
-    const set = columns.map((place) => `${CODECS[name].columns[place]}=?`).join(",");
-    this.run(`UPDATE ${name} AS t SET ${set} WHERE ${whereKey(table)}`, ...values, ...table.values(table.at(after)));
+    if (rows.length >= LEAST_GROUP) {
+      const { sql, values } = groupedUpdate({ table: name, key, columns, rows });
+      this.run(sql, ...values);
+      return;
+    }
+    const where = key.map((field, at) => `t.${field} = ?${at + 1}`).join(" AND ");
+    const set = columns.map((column, at) => `${column} = ?${key.length + at + 1}`).join(",");
+    for (const values of rows) this.run(`UPDATE ${name} AS t SET ${set} WHERE ${where}`, ...values);
   }
 }
 
-function newColumns<N extends TableName>(name: N, row: RowOf<N>): { columns: readonly string[]; values: SqlValue[] } {
+interface Columns {
+  readonly columns: readonly string[];
+  readonly values: readonly SqlValue[];
+}
+
+function collect(
+  groups: Map<string, { columns: readonly string[]; rows: SqlValue[][] }>,
+  { columns, values }: Columns,
+  key: readonly SqlValue[],
+): void {
+  const name = columns.join(",");
+  const row = [...key, ...values];
+  const group = groups.get(name);
+  if (group) group.rows.push(row);
+  else groups.set(name, { columns, rows: [row] });
+}
+
+function changedColumns<N extends TableName>(name: N, before: RowOf<N>, after: RowOf<N>): Columns {
+  const codec: Codec<RowOf<N>> = CODECS[name];
+  const { columns, values } = codec.differ(before, after);
+  return { columns: columns.map((place) => codec.columns[place] ?? ""), values };
+}
+
+function newColumns<N extends TableName>(name: N, row: RowOf<N>): Columns {
   const codec: Codec<RowOf<N>> = CODECS[name];
   const blank = BLANKS[name];
   if (!blank) return { columns: codec.columns, values: codec.encode(row) };
   const { columns, values } = codec.differ(blank, row);
-  return { columns: columns.map((place) => codec.columns[place] ?? ""), values: [...values] };
+  return { columns: columns.map((place) => codec.columns[place] ?? ""), values };
 }
 
 /** A document is read only where somebody asks for it: here its column is empty, and only a new one is written. */

@@ -12,20 +12,29 @@ export interface Table<Row, At> {
   readonly key: readonly string[];
   /** A row's key. */
   readonly at: (row: Row) => At;
-  readonly values: (at: At) => readonly (string | number)[];
+  readonly values: (at: At) => (string | number)[];
+  /** A key as one text. */
+  readonly text: (at: At) => string;
 }
+
+const SEPARATOR = "\u0001";
 
 function table<Row>() {
   return <K extends keyof Row & string>(name: string, ...key: readonly K[]): Table<Row, Pick<Row, K>> => ({
     name,
     key,
     at: (row) => row,
-    values: (at) =>
-      key.map((field) => {
-        const value = at[field];
-        return typeof value === "number" ? value : String(value);
-      }),
+    values: (at) => key.map((field) => keyPart(at[field])),
+    text: (at) => {
+      let text = "";
+      for (const field of key) text += at[field] + SEPARATOR;
+      return text;
+    },
   });
+}
+
+function keyPart(value: unknown): string | number {
+  return typeof value === "number" ? value : String(value);
 }
 
 /** A product as it is stored: with its title for lists, and its SKUs to see which of them went. */

@@ -53,7 +53,7 @@ export async function identifyPhotos(
   if (rows.size > 0) await context.memory.saveSources([...rows.values()]);
   return photos.map((photo, index) => {
     const [task, outcome] = [tasks[index], outcomes[index]];
-    const ref = task && "ref" in task ? task.ref : photo.ref;
+    const ref = task && "ref" in task ? { ...photo.ref, source: task.ref.source } : photo.ref;
     if (!outcome || outcome instanceof PhotoError) return { ref, error: outcome ?? lost() };
     return { ref: outcome.copied ? { ...ref, source: `store:${outcome.copied}` } : ref, identity: outcome.identity };
   });
@@ -81,7 +81,9 @@ function taskOf({ sources }: IdentifyContext, { ref, bytes, owner }: Given): Tas
   const source = text ?? ref.source;
   const place = placeOf(source);
   const key = placeKey(place, sources);
-  const revised = ref.revision === undefined ? key : `rev:${shortHash(`${key}\0${ref.revision}`)}`;
+  // What is stored is named by its bytes: no revision says it better.
+  const revised =
+    ref.revision === undefined || place.kind === "store" ? key : `rev:${shortHash(`${key}\0${ref.revision}`)}`;
   return { ref: text === undefined ? ref : { ...ref, source }, handed: undefined, place, key: revised };
 }
 

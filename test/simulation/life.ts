@@ -100,11 +100,15 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
       if (death?.point === point && death.when === "before") die();
       if (!isDead && dice.chance(lateness)) await late();
       if (isDead) return never();
-      const answer = await run().then(
+      const isDeathAfter = death?.point === point && death.when === "after";
+      const running = run().then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       );
-      if (death?.point === point && death.when === "after") die();
+      // A call that has left is answered to nobody; a write that was asked for is committed.
+      if (isDeathAfter && step.startsWith("call.")) die();
+      const answer = await running;
+      if (isDeathAfter) die();
       if (!isDead && dice.chance(lateness)) await late();
       if (isDead) return never();
       if ("error" in answer) throw answer.error;

@@ -144,14 +144,14 @@ const LATER: readonly FailureRow[] = [
     details: { ...stock, cure: "Open orders or a promotion hold more than this; it goes on by itself when they are done." },
   },
   {
-    code: /^(error_item_uneditable|error_busi_item_status_invalid|error_busi_cannot_delist_reviewing_or_banned_item)$/,
+    code: /^(error_item_uneditable|error_busi_item_status_invalid|error_busi_cannot_delist_reviewing_or_banned_item|error_unlist_item_fail)$/,
     kind: "locked",
     details: { cure: "Shopee is looking at this listing; see the Seller Centre." },
   },
   // "Add item failed. please try later": whether anything is there, find tells.
   { code: /^(error_busi_add_item_failed|error_busi_update_item_failed)$/, kind: "unavailable", details: { scope: "listing" } },
   {
-    code: /^(error_update_price_fail|error_unlist_item_failed|error_get_shop_fail)$/,
+    code: /^(error_update_price_fail|error_unlist_item_(all_)?failed|error_get_shop_fail)$/,
     kind: "unavailable",
     details: { ...passing, scope: "listing" },
   },

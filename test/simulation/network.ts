@@ -1,0 +1,213 @@
+/** Between a process and a place: requests take time, and everything that can go wrong with them goes wrong here. */
+import { ChannelError } from "../../src/channel/failures.js";
+import type { Http, HttpReply, HttpRequest } from "../../src/channel/toolbox.js";
+import type { Transport } from "../../src/engine/surroundings.js";
+import { never, type Life } from "./life.js";
+import type { Call, FakePlace, Said } from "./place.js";
+import type { Dice } from "./random.js";
+import type { Time } from "./time.js";
+
+export const FAULTS = [
+  "refuse",
+  "lose-answer",
+  "lose-request",
+  "late",
+  "5xx-before",
+  "5xx-after",
+  "429",
+  "429-when",
+  "auth",
+  "verb-off",
+  "broken-json",
+  "error-in-200",
+  "gap",
+  "photos-off",
+  "outage",
+] as const;
+export type FaultName = (typeof FAULTS)[number];
+
+/** Between two instants a place misbehaves, for this share of its calls. */
+export interface Fault {
+  readonly at: number;
+  readonly until: number;
+  readonly place: string;
+  readonly what: FaultName;
+  readonly share: number;
+}
+
+/** A request as it left. */
+export interface Sent {
+  readonly at: number;
+  readonly place: string;
+  readonly call: string;
+  /** Whether it reached the place. */
+  readonly hasLeft: boolean;
+}
+
+export interface NetworkOptions {
+  readonly time: Time;
+  readonly dice: Dice;
+  readonly places: ReadonlyMap<string, FakePlace>;
+  readonly faults: readonly Fault[];
+  /** Longest time after sending at which a request may still take effect, as each place declares it. */
+  readonly landsWithinMs: (place: string) => number;
+}
+
+export interface Network {
+  readonly sent: readonly Sent[];
+  transportFor(life: Life): Transport;
+}
+
+interface Fate {
+  /** Nothing leaves. */
+  readonly refused?: boolean;
+  /** Never arrives. */
+  readonly lost?: boolean;
+  readonly landsAfterMs: number;
+  /** What comes back in place of the answer. */
+  readonly answer: "given" | "none" | Said;
+  /** Answered without acting. */
+  readonly idle?: boolean;
+  readonly retryAfterMs?: number | undefined;
+}
+
+const WRITES: ReadonlySet<string> = new Set(["make", "set", "sets", "upsert", "drop", "hide", "list", "publish", "contain", "mail"]);
+
+/** Connects all processes with all places. */
+export function createNetwork(options: NetworkOptions): Network {
+  const { time, places } = options;
+  const sent: Sent[] = [];
+
+  const deliver = (life: Life, place: FakePlace, call: Call, fate: Fate, signal: AbortSignal): Promise<HttpReply> => {
+    const sentAt = time.now();
+    let settle: (reply: HttpReply) => void = () => undefined;
+    const reply = new Promise<HttpReply>((resolve, reject) => {
+      settle = resolve;
+      signal.addEventListener("abort", () => reject(broken("given up after it had left")), { once: true });
+    });
+    const answer = (said: Said): void => {
+      time.at(time.now() + options.dice.whole(1, 60), "work", () => {
+        if (!life.isDead) settle(replyOf(said, life, fate.retryAfterMs));
+      });
+    };
+    if (fate.lost) return reply;
+    time.at(sentAt + fate.landsAfterMs, "work", () => {
+      time.stir();
+      const said = fate.idle ? undefined : place.land(call, sentAt, time.now());
+      if (fate.answer === "given") answer(said ?? { status: 200, body: {} });
+      else if (fate.answer !== "none") answer(spoiled(fate.answer, said, options.dice));
+    });
+    return reply;
+  };
+  const send = async (life: Life, request: HttpRequest): Promise<HttpReply> => {
+    const place = places.get(new URL(request.url).host);
+    if (!place) throw new ChannelError("unavailable", "nobody answers there", { outcome: "not-sent" });
+    const call = request.json as Call;
+    const fate = fateOf(place, call, options);
+    sent.push({ at: time.now(), place: place.rules.name, call: call.call, hasLeft: !fate.refused });
+    time.stir();
+    if (fate.refused) {
+      await life.clock.sleep(LOST_MS);
+      throw new ChannelError("unavailable", "nobody answers there", { outcome: "not-sent" });
+    }
+    return deliver(life, place, call, fate, request.signal);
+  };
+
+  return {
+    sent,
+    transportFor: (life) => ({
+      forAccount: (): Http => ({
+        send: (request) => {
+          if (request.signal.aborted) return life.isDead ? never() : Promise.reject(broken("given up"));
+          const { call } = request.json as Call;
+          return life.pass(`call.${call}`, () => send(life, request));
+        },
+      }),
+    }),
+  };
+}
+
+const LOST_MS = 1_001;
+
+function broken(message: string): ChannelError {
+  return new ChannelError("unavailable", message, { outcome: "unknown" });
+}
+
+function replyOf({ status, body }: Said, life: Life, retryAfterMs: number | undefined): HttpReply {
+  const retryAt = retryAfterMs === undefined ? {} : { retryAt: new Date(life.clock.now().getTime() + retryAfterMs) };
+  const text = body === undefined ? "<html>" : JSON.stringify(body);
+  return { status, headers: {}, body: body === undefined ? undefined : (JSON.parse(text) as unknown), text, ...retryAt };
+}
+
+// A gap leaves items out of an answer that otherwise says what happened.
+function spoiled(answer: Said, said: Said | undefined, dice: Dice): Said {
+  if (answer.status !== 206) return answer;
+  const { items } = (said?.body ?? {}) as { readonly items?: readonly unknown[] };
+  if (!items) return said ?? answer;
+  return { status: 200, body: { items: items.map((item) => (dice.chance(0.5) ? null : item)) } };
+}
+
+function fateOf(place: FakePlace, call: Call, { time, dice, faults, landsWithinMs }: NetworkOptions): Fate {
+  const now = time.now();
+  const quick = dice.whole(5, 80);
+  const calm: Fate = { landsAfterMs: quick, answer: "given" };
+  const active = faults.filter(({ at, until, place: name }) => name === place.rules.name && at <= now && now < until);
+  for (const { what, share, until } of active) {
+    if (!dice.chance(share)) continue;
+    const slow = Math.round(dice.next() * landsWithinMs(place.rules.name));
+    const fate = fateFor(what, call, { quick, slow, untilMs: until - now, dice });
+    if (fate) return fate;
+  }
+  return calm;
+}
+
+interface Odds {
+  readonly quick: number;
+  readonly slow: number;
+  readonly untilMs: number;
+  readonly dice: Dice;
+}
+
+const IDLE_FATES: Partial<Record<FaultName, Said>> = {
+  "5xx-before": { status: 503, body: { error: "try later" } },
+  "429": { status: 429, body: { error: "slow down" } },
+  auth: { status: 401, body: { error: "token" } },
+  "error-in-200": { status: 200, body: { error: "busy" } },
+};
+
+function fateFor(what: FaultName, call: Call, { quick, slow, untilMs, dice }: Odds): Fate | undefined {
+  const idle = IDLE_FATES[what];
+  if (idle) return { landsAfterMs: quick, idle: true, answer: idle };
+  switch (what) {
+    case "refuse":
+      return { landsAfterMs: 0, refused: true, answer: "none" };
+    case "outage":
+      return dice.chance(0.7)
+        ? { landsAfterMs: 0, refused: true, answer: "none" }
+        : { landsAfterMs: 0, lost: true, answer: "none" };
+    case "lose-answer":
+      return { landsAfterMs: quick, answer: "none" };
+    case "lose-request":
+      return { landsAfterMs: 0, lost: true, answer: "none" };
+    case "late":
+      return WRITES.has(call.call) ? { landsAfterMs: slow, answer: "given" } : undefined;
+    case "5xx-after":
+      return { landsAfterMs: quick, answer: { status: 502, body: { error: "bad gateway" } } };
+    case "429-when":
+      return { landsAfterMs: quick, idle: true, answer: { status: 429, body: {} }, retryAfterMs: Math.min(untilMs, 60_000) };
+    case "verb-off":
+      return call.call === "make" || call.call === "sets" || call.call === "publish"
+        ? { landsAfterMs: quick, idle: true, answer: { status: 403, body: { error: "verb" } } }
+        : undefined;
+    case "broken-json":
+      return { landsAfterMs: quick, answer: { status: 200, body: undefined } };
+    case "gap":
+      return call.call === "sets" ? { landsAfterMs: quick, answer: { status: 206, body: {} } } : undefined;
+    case "photos-off":
+      return call.call === "upload"
+        ? { landsAfterMs: quick, idle: true, answer: { status: 503, body: { error: "no photos" } } }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
