@@ -1,13 +1,12 @@
 /** The engine of one shop: binds its places, keeps wishes, and delivers while somebody wants it to. */
-
 import type { Channel } from "../channel/define.js";
-import type { ChannelError } from "../channel/failures.js";
 import { bindPlaces } from "./binding.js";
 import { doChores } from "./chores.js";
 import { type Circuits, createCircuits } from "./circuits.js";
 import { createWorker, type DeliverTools } from "./deliver.js";
 import { refreshFacts } from "./facts.js";
 import { createGoalKeeper, type GoalKeeper } from "./goals.js";
+import { createHolds } from "./holds.js";
 import type { PublishTools } from "./keep.js";
 import { createLinks } from "./links.js";
 import { createPermits, type Permits } from "./permits.js";
@@ -35,126 +34,55 @@ export interface Engine {
   engage(): Promise<(() => Promise<void>) | undefined>;
   /** Ends delivering at once, what is under way first. */
   halt(): Promise<void>;
-  holdAccount(place: Place, error: ChannelError): Promise<void>;
   refreshAccounts(): Promise<void>;
 }
 
+/** A time of delivering, shared by everyone who wants it. */
 interface Shift {
   readonly stop: AbortController;
   readonly ended: Promise<void>;
   hands: number;
 }
 
+interface Parts {
+  readonly around: Surroundings;
+  readonly places: ReadonlyMap<string, Place>;
+  /** Places that work, by account: of two names for one account only the first. */
+  readonly placesByKey: Map<number, Place>;
+  /** Places whose hold only this process knows of. */
+  readonly localHolds: Set<string>;
+  readonly delivering: DeliverTools;
+  readonly goals: GoalKeeper;
+}
+
 /** Makes the engine of a shop from its channels. Nothing is opened or connected yet. */
 export function createEngine(channels: Readonly<Record<string, Channel>>, around: Surroundings): Engine {
-  const places = new Map(
-    Object.entries(channels).map(([name, channel]) => [name, createPlace(name, channel, around)] as const),
-  );
+  const named = Object.entries(channels).map(([name, channel]) => [name, createPlace(name, channel, around)] as const);
+  const places = new Map(named);
   const circuits = createCircuits(around);
   const permits = createPermits(around);
-  const links = createLinks(places, around);
+  const wishing = { around, links: createLinks(places, around), places };
   const tallies = createTallies();
-  const wishing = { around, links, places };
-  const publishing: PublishTools = { ...wishing, tallies };
   const goals = createGoalKeeper({ ...wishing, circuits, tallies });
+  const publishing: PublishTools = { ...wishing, tallies, touch: goals.touch };
   const placesByKey = new Map<number, Place>();
-  let opened: Promise<void> | undefined;
-  let shift: Shift | undefined;
-
-  const refreshAccounts = async (): Promise<void> => {
-    for (const row of await around.ledger.readAccounts(around.shop)) {
-      const place = placesByKey.get(row.key);
-      // A hold that only this process knows of (two names, another shop) is kept.
-      if (place) place.bind(row.hold === null && isLocal(place) ? { ...row, hold: place.account().hold } : row);
-    }
+  const parts: Parts = {
+    around,
+    places,
+    placesByKey,
+    localHolds: new Set(),
+    goals,
+    delivering: {
+      ...publishing,
+      circuits,
+      permits,
+      owner: around.worker,
+      holdAccount: createHolds(around),
+      refreshAccounts: () => refreshAccounts(parts),
+      refreshFacts: (place, signal) => refreshFacts(place, around, signal),
+    },
   };
-  const localHolds = new Set<string>();
-  const isLocal = (place: Place): boolean => localHolds.has(place.name);
-  const openOnce = async (signal?: AbortSignal): Promise<void> => {
-    await around.ledger.open(signal);
-    await bindPlaces(places, around);
-    for (const place of places.values()) {
-      const row = place.account();
-      if (row.hold?.reason === "account changed") localHolds.add(place.name);
-      if (!placesByKey.has(row.key)) placesByKey.set(row.key, place);
-      await refreshFacts(place, around, undefined);
-    }
-  };
-
-  const holdAccount = async (place: Place, error: ChannelError): Promise<void> => {
-    if (await renewed(place)) return;
-    const hold = { reason: "reconnect", message: error.message, cure: error.cure ?? reconnectCure(place) };
-    await around.ledger.write([
-      { op: "account", key: place.account().key, hold, holdAt: around.clock.now().getTime() },
-    ]);
-    place.bind({ ...place.account(), hold });
-    around.bus.emit("account-held", { channel: place.name, reason: "reconnect", message: error.message });
-  };
-  // One refused token may only be old: it is traded once before a person is called.
-  const renewed = async (place: Place): Promise<boolean> => {
-    const keeper = place.tokens;
-    if (!keeper?.canRenew) return false;
-    const stop = new AbortController().signal;
-    const before = lastRenewal.get(place.name) ?? 0;
-    const now = around.clock.now().getTime();
-    if (now - before < RENEW_GUARD_MS) return false;
-    try {
-      const stale = await keeper.current(stop);
-      await keeper.renew(stale, stop);
-      lastRenewal.set(place.name, now);
-      return true;
-    } catch (error) {
-      // A refresh that failed for a passing reason is not a dead token.
-      return (error as ChannelError).kind !== "auth";
-    }
-  };
-  const lastRenewal = new Map<string, number>();
-
-  const deliverTools: DeliverTools = {
-    ...wishing,
-    tallies,
-    circuits,
-    permits,
-    owner: around.worker,
-    holdAccount,
-    refreshAccounts,
-    refreshFacts: (place, signal) => refreshFacts(place, around, signal),
-  };
-
-  const work = async (stop: AbortSignal): Promise<void> => {
-    // Of two names for one account only one works.
-    const workers = [...placesByKey.values()].map((place) => createWorker(place, deliverTools).run(stop));
-    await Promise.all([...workers, doChores({ ...wishing, goals, tallies }, stop), keepDelivererLease(stop)]);
-  };
-  const keepDelivererLease = async (stop: AbortSignal): Promise<void> => {
-    while (isShared() && !stop.aborted) {
-      await around.clock.sleep(RENEW_MS, stop).catch(() => undefined);
-      if (!stop.aborted) await lease(DELIVERER_MS);
-    }
-  };
-  // On a SQLite file one process delivers; others publish or look.
-  const isShared = (): boolean => around.ledger.id === "sqlite" && around.ledger.sharing === "shared";
-  const lease = async (ms: number | null): Promise<boolean> => {
-    const now = around.clock.now().getTime();
-    const until = ms === null ? null : now + ms;
-    const [held] = await around.ledger.write([{ op: "lease", name: DELIVERER, owner: around.worker, until, now }]);
-    return held;
-  };
-  const begin = (): Shift => {
-    const stop = new AbortController();
-    const ended = work(stop.signal).then(async () => {
-      if (isShared()) await lease(null);
-    });
-    return { stop, ended, hands: 0 };
-  };
-  const leave = async (mine: Shift): Promise<void> => {
-    mine.hands -= 1;
-    if (mine.hands > 0) return;
-    if (shift === mine) shift = undefined;
-    mine.stop.abort();
-    await mine.ended;
-  };
-
+  const opening: { once: Promise<void> | undefined } = { once: undefined };
   return {
     around,
     places,
@@ -164,22 +92,57 @@ export function createEngine(channels: Readonly<Record<string, Channel>>, around
     permits,
     goals,
     open(signal) {
-      opened ??= openOnce(signal).catch((error: unknown) => {
-        opened = undefined;
+      opening.once ??= openParts(parts, signal).catch((error: unknown) => {
+        opening.once = undefined;
         throw error;
       });
-      return opened;
+      return opening.once;
     },
+    refreshAccounts: () => refreshAccounts(parts),
+    ...createShifts(parts),
+  };
+}
+
+async function openParts(
+  { around, places, placesByKey, localHolds }: Parts,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await around.ledger.open(signal);
+  await bindPlaces(places, around);
+  for (const place of places.values()) {
+    const row = place.account();
+    if (row.hold?.reason === "account changed") localHolds.add(place.name);
+    if (!placesByKey.has(row.key)) placesByKey.set(row.key, place);
+    await refreshFacts(place, around, undefined);
+  }
+}
+
+async function refreshAccounts({ around, placesByKey, localHolds }: Parts): Promise<void> {
+  for (const row of await around.ledger.readAccounts(around.shop)) {
+    const place = placesByKey.get(row.key);
+    if (!place) continue;
+    const isHeldHere = row.hold === null && localHolds.has(place.name);
+    place.bind(isHeldHere ? { ...row, hold: place.account().hold } : row);
+  }
+}
+
+function createShifts(parts: Parts): Pick<Engine, "engage" | "halt"> {
+  let shift: Shift | undefined;
+  return {
     async engage() {
-      if (!shift && isShared() && !(await lease(DELIVERER_MS))) return undefined;
-      shift ??= begin();
+      if (!shift && isShared(parts.around) && !(await lease(parts.around, DELIVERER_MS))) return undefined;
+      shift ??= begin(parts);
       const mine = shift;
       mine.hands += 1;
-      let left = false;
+      let hasLeft = false;
       return async () => {
-        if (left) return;
-        left = true;
-        await leave(mine);
+        if (hasLeft) return;
+        hasLeft = true;
+        mine.hands -= 1;
+        if (mine.hands > 0) return;
+        if (shift === mine) shift = undefined;
+        mine.stop.abort();
+        await mine.ended;
       };
     },
     async halt() {
@@ -188,15 +151,35 @@ export function createEngine(channels: Readonly<Record<string, Channel>>, around
       mine?.stop.abort();
       await mine?.ended;
     },
-    holdAccount,
-    refreshAccounts,
   };
 }
 
-const RENEW_GUARD_MS = 60_000;
+function begin(parts: Parts): Shift {
+  const stop = new AbortController();
+  return { stop, ended: work(parts, stop.signal), hands: 0 };
+}
 
-function reconnectCure(place: Place): string {
-  return place.inside.tokens
-    ? `Let the seller give consent again, then shop.channel("${place.name}").connect(tokens).`
-    : `Put the new credentials into the options of "${place.name}" and start again.`;
+async function work({ around, placesByKey, delivering, goals }: Parts, stop: AbortSignal): Promise<void> {
+  const workers = [...placesByKey.values()].map((place) => createWorker(place, delivering).run(stop));
+  await Promise.all([...workers, doChores({ ...delivering, goals }, stop), keepLease(around, stop)]);
+  if (isShared(around)) await lease(around, null);
+}
+
+// On a SQLite file one process delivers; others publish or look.
+function isShared({ ledger }: Surroundings): boolean {
+  return ledger.id === "sqlite" && ledger.sharing === "shared";
+}
+
+async function keepLease(around: Surroundings, stop: AbortSignal): Promise<void> {
+  while (isShared(around) && !stop.aborted) {
+    await around.clock.sleep(RENEW_MS, stop).catch(() => undefined);
+    if (!stop.aborted) await lease(around, DELIVERER_MS);
+  }
+}
+
+async function lease({ ledger, clock, worker }: Surroundings, ms: number | null): Promise<boolean> {
+  const now = clock.now().getTime();
+  const until = ms === null ? null : now + ms;
+  const [held] = await ledger.write([{ op: "lease", name: DELIVERER, owner: worker, until, now }]);
+  return held;
 }

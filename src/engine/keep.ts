@@ -12,6 +12,8 @@ const PER_TRANSACTION = 64;
 
 export interface PublishTools extends WishTools {
   readonly tallies: Tallies;
+  /** Goals look at this product soon. */
+  readonly touch: (product: number) => void;
 }
 
 /** A parsed product on its way into the ledger. */
@@ -68,7 +70,11 @@ async function keepSlice(
 }
 
 /** Tells those who wait, and those who deliver, what was wished. */
-export function tellWishes(run: number, results: readonly ProductResult[], { around, tallies }: PublishTools): void {
+export function tellWishes(run: number, results: readonly ProductResult[], tools: PublishTools): void {
+  const { around, tallies } = tools;
+  // What is published while a channel is down may need a stand-in at once.
+  const isFailing = [...tools.places.values()].some((place) => place.account().failingSince !== null);
+  if (isFailing) for (const { key } of results) tools.touch(key);
   const accounts = new Set<number>();
   for (const { account, moves, moved, movedRun } of results.flatMap(({ wishes }) => wishes)) {
     tallies.wished(run, account, moves, moved ? movedRun : undefined);

@@ -23,6 +23,8 @@ export interface TaskTools {
   readonly links: Links;
   readonly places: ReadonlyMap<string, Place>;
   readonly tallies: Tallies;
+  /** Goals look at this product soon. */
+  readonly touch: (product: number) => void;
   readonly owner: string;
   /** The account waits for a person, or for new tokens. */
   readonly holdAccount: (place: Place, error: ChannelError) => Promise<void>;
@@ -274,7 +276,7 @@ export async function moveAndTell(
   place: Place,
   claimed: Claimed,
   op: MoveOp,
-  tools: Pick<TaskTools, "around" | "tallies">,
+  tools: Pick<TaskTools, "around" | "tallies" | "touch">,
 ): Promise<void> {
   const [moved] = await tools.around.ledger.write([op]);
   if (moved) tellMoved(place, claimed, op, moved, tools);

@@ -9,6 +9,7 @@ import type { Tallies } from "./tally.js";
 interface Tellers {
   readonly around: Surroundings;
   readonly tallies: Tallies;
+  readonly touch: (product: number) => void;
 }
 
 const AT_REST: ReadonlySet<string> = new Set(["clean", "withdrawn", "refused", "expired", "asking"]);
@@ -59,7 +60,8 @@ function tellState(
     bus.emit("listing-delayed", { ...whom, reason: detail.reason, until: new Date(moved.dueAt) });
 }
 
-function count({ listing }: Claimed, moved: Moved, { tallies }: Tellers): void {
+function count({ listing }: Claimed, moved: Moved, { tallies, touch }: Tellers): void {
+  if (AT_REST.has(moved.state)) touch(listing.product);
   if (AT_REST.has(moved.state)) tallies.ended(moved.run, listing.account, null);
   else if (moved.dueAt !== null) tallies.ended(moved.run, listing.account, moved.dueAt);
   else if (moved.state === "settling") tallies.ended(moved.run, listing.account, null);

@@ -17,18 +17,20 @@ export interface Grouped {
 /** Rows whose same columns changed. */
 export interface UpdateGroup {
   readonly table: string;
+  /** `INDEXED BY …`, or nothing. */
+  readonly index: string;
   readonly key: readonly string[];
   readonly columns: readonly string[];
   /** Key values, then new values. */
   readonly rows: readonly (readonly SqlValue[])[];
 }
 
-export function groupedUpdate({ table, key, columns, rows }: UpdateGroup): Grouped {
+export function groupedUpdate({ table, index, key, columns, rows }: UpdateGroup): Grouped {
   const { places, values } = split(rows);
   const where = key.map((column, at) => `t.${column} = ${places[at]}`);
   const set = columns.map((column, at) => `${column} = ${places[key.length + at]}`);
   return {
-    sql: `UPDATE ${table} AS t SET ${set.join(",")} FROM json_each(?1) k WHERE ${where.join(" AND ")}`,
+    sql: `UPDATE ${table} AS t ${index} SET ${set.join(",")} FROM json_each(?1) k WHERE ${where.join(" AND ")}`,
     values,
   };
 }

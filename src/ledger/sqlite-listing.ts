@@ -59,12 +59,10 @@ function stuckPortion(store: SqliteStore, query: RowQuery, states: readonly List
 
 function scannedPortion(store: SqliteStore, query: RowQuery, most: number): Portion {
   if (query.product !== undefined) {
-    const key = Number(
-      store.value("SELECT key j FROM product WHERE shop = ?1 AND id = ?2", query.shop, query.product) ?? -2,
-    );
-    return readPortion(store, query, `SELECT * FROM listing l WHERE l.product = ?5 AND ${AFTER} ORDER BY ${ORDER}`, [
-      key,
-    ]);
+    const one = "SELECT key j FROM product WHERE shop = ?1 AND id = ?2 AND run = ifnull(?3, run)";
+    const key = Number(store.value(one, query.shop, query.product, query.run ?? null) ?? -2);
+    const rows = `SELECT * FROM listing l WHERE l.product = ?5 AND ${AFTER} ORDER BY ${ORDER} LIMIT ${most}`;
+    return readPortion(store, query, rows, [key], most);
   }
   if (query.run !== undefined) {
     const seen = `SELECT l.* FROM product q INDEXED BY product_run CROSS JOIN listing l INDEXED BY listing_key ON l.product = q.key

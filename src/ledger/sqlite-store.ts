@@ -58,6 +58,9 @@ export const BLANK_LISTING: Listing = {
 
 const BLANKS: { readonly [N in TableName]?: RowOf<N> } = { listing: BLANK_LISTING };
 
+/** Tables whose rows change in batches, and the index that finds them: left alone, the planner may scan the table. */
+const GROUPED: Readonly<Partial<Record<TableName, string>>> = { listing: "INDEXED BY listing_key", act: "" };
+
 const MOST_STATEMENTS = 300;
 /** Rows that are kept in memory between transactions: about what is in flight. */
 const KEPT: ReadonlyMap<string, number> = new Map([
@@ -207,8 +210,9 @@ export class SqliteStore {
 
   #update(name: TableName, key: readonly string[], columns: readonly string[], rows: readonly SqlValue[][]): void {
     if (columns.length === 0) return;
-    if (rows.length >= LEAST_GROUP) {
-      const { sql, values } = groupedUpdate({ table: name, key, columns, rows });
+    const index = GROUPED[name];
+    if (index !== undefined && rows.length >= LEAST_GROUP) {
+      const { sql, values } = groupedUpdate({ table: name, index, key, columns, rows });
       this.run(sql, ...values);
       return;
     }

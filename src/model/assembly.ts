@@ -121,11 +121,12 @@ function readOverlays(
     }
   }
   for (const [at, each] of variants.entries()) checkPhotos(each.photos, `variants[${at}].photos`, known, ground);
-  const channels: Record<string, Overlay> = {};
-  for (const [name, overlay] of Object.entries(input.channels ?? {})) {
-    channels[name] = readOverlay(overlay, `channels.${name}`, { photos: known, variants }, ground);
-  }
-  return channels;
+  return Object.fromEntries(
+    Object.entries(input.channels ?? {}).map(([name, overlay]): [string, Overlay] => [
+      name,
+      readOverlay(overlay, `channels.${name}`, { photos: known, variants }, ground),
+    ]),
+  );
 }
 
 // --- Photos ----------------------------------------------------------------------------

@@ -4,15 +4,19 @@ import { type Located, locate, pathText, valueAt } from "./issues.js";
 import { productShape } from "./shape.js";
 
 /** What seems wrong only because something else could not be read. */
-const CONSEQUENCES: Readonly<Record<string, RegExp>> = {
-  photos: /\.photos?(?:\[\d+\])?$/,
-  variants: /^price$|^channels\.[^.]+\.price/,
-};
+const CONSEQUENCES: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    photos: /\.photos?(?:\[\d+\])?$/,
+    variants: /^price$|^channels\.[^.]+\.price/,
+  }),
+);
 
 /** Whether a complaint about `path` is only an echo of the fault. */
 export function follows(path: string, fault: string): boolean {
   // What contained the fault lacks it now.
-  return touches(path, fault) || (path !== "" && touches(fault, path)) || (CONSEQUENCES[fault]?.test(path) ?? false);
+  return (
+    touches(path, fault) || (path !== "" && touches(fault, path)) || (CONSEQUENCES.get(fault)?.test(path) ?? false)
+  );
 }
 
 function touches(path: string, fault: string): boolean {
@@ -21,20 +25,24 @@ function touches(path: string, fault: string): boolean {
 
 type Keys = readonly PropertyKey[];
 /** Texts that keep an input in shape while the faulty ones are out of it. */
-const STAND_INS: Readonly<Record<string, (keys: Keys) => string>> = {
-  id: () => "faulty",
-  title: () => "faulty",
-  sku: (keys) => `faulty-${keys.map(String).join(".")}`,
-};
+const STAND_INS: ReadonlyMap<string, (keys: Keys) => string> = new Map(
+  Object.entries({
+    id: () => "faulty",
+    title: () => "faulty",
+    sku: (keys: Keys) => `faulty-${keys.map(String).join(".")}`,
+  }),
+);
 
 /** The same for entries of lists, so that the places of the others do not move. */
-const ENTRY_STAND_INS: Readonly<Record<string, (at: PropertyKey) => unknown>> = {
-  photos: () => "faulty.jpg",
-  tags: () => "faulty",
-  highlights: () => "faulty",
-  values: (at) => `faulty-${String(at)}`,
-  variants: (at) => ({ sku: `faulty-${String(at)}` }),
-};
+const ENTRY_STAND_INS: ReadonlyMap<string, (at: PropertyKey) => unknown> = new Map(
+  Object.entries({
+    photos: () => "faulty.jpg",
+    tags: () => "faulty",
+    highlights: () => "faulty",
+    values: (at: PropertyKey) => `faulty-${String(at)}`,
+    variants: (at: PropertyKey) => ({ sku: `faulty-${String(at)}` }),
+  }),
+);
 
 /** The input without its faults; nothing where nothing is left of it. */
 export function withoutFaults(
@@ -71,13 +79,13 @@ function remove(copy: unknown, keys: Keys): Keys | undefined {
   const key = keys.at(-1);
   if (key === undefined) return undefined;
   const parent = valueAt(copy, keys.slice(0, -1));
-  const entry = Array.isArray(parent) ? ENTRY_STAND_INS[String(keys.at(-2))] : undefined;
+  const entry = Array.isArray(parent) ? ENTRY_STAND_INS.get(String(keys.at(-2))) : undefined;
   if (entry && Array.isArray(parent)) {
     parent[Number(key)] = entry(key);
     return keys;
   }
   if (Array.isArray(parent) || typeof parent !== "object" || parent === null) return remove(copy, keys.slice(0, -1));
-  const standIn = keys.length === 1 || key === "sku" ? STAND_INS[String(key)] : undefined;
+  const standIn = keys.length === 1 || key === "sku" ? STAND_INS.get(String(key)) : undefined;
   if (standIn) Reflect.set(parent, key, standIn(keys));
   else Reflect.deleteProperty(parent, key);
   return keys;

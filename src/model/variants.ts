@@ -157,7 +157,7 @@ function readCombination(
   ground: Ground,
 ): Readonly<Record<string, string>> {
   const given = Object.entries(input.options ?? {});
-  const combination: Record<string, string> = {};
+  const combination = new Map<string, string>();
   const prefix = path === "" ? "" : `${path}.`;
   for (const [name, value] of given) {
     const option = byWord(options, name, (each) => each.name);
@@ -166,14 +166,14 @@ function readCombination(
       continue;
     }
     const chosen = byWord(option.values, value, (each) => each.label);
-    if (chosen) combination[option.code] = chosen.code;
+    if (chosen) combination.set(option.code, chosen.code);
     else complain(ground, `${prefix}options.${name}`, `has no value "${value}"`, listing(option.values));
   }
   const open = options.filter(({ code, name }) => !given.some(([word]) => answersTo({ code }, word, name)));
   for (const { code, values } of open) {
     complain(ground, `${prefix}options`, `does not say which "${code}"`, listing(values));
   }
-  return combination;
+  return Object.fromEntries(combination);
 }
 
 function byWord<T extends { readonly code: string }>(

@@ -243,8 +243,8 @@ function priceOf(
 }
 
 function overlayPrice({ price }: Overlay, { sku, price: own }: Variant): Money | undefined {
-  const written = typeof price === "string" ? price : price?.[sku];
-  if (written === undefined) return undefined;
+  const written = typeof price === "object" && Object.hasOwn(price, sku) ? price[sku] : price;
+  if (typeof written !== "string") return undefined;
   const { currency } = own.list;
   return { amount: canonicalAmount(written, currency) ?? written, currency };
 }
@@ -259,12 +259,12 @@ function rangeOf(prices: readonly Money[]): ProductView["priceRange"] {
 
 function attributesOf(product: Product, overlay: Overlay): Readonly<Record<string, AttributeValue>> {
   if (overlay.attributes === undefined) return product.attributes;
-  const merged: Record<string, AttributeValue> = { ...product.attributes };
+  const merged = new Map(Object.entries(product.attributes));
   for (const [name, value] of Object.entries(overlay.attributes)) {
-    if (value === null) delete merged[name];
-    else merged[name] = value;
+    if (value === null) merged.delete(name);
+    else merged.set(name, value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 function photosOf(stand: Stand, title: string): readonly PhotoView[] {

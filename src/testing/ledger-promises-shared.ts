@@ -163,6 +163,7 @@ export const sharedPromises: readonly LedgerPromise[] = [
       (await shop.ledger.rows({ shop: SHOP, limit: 10, ...query })).map(({ product }) => product);
     assert.deepEqual(await list({ run: 4 }), ["p0001"]);
     assert.deepEqual(await list({ product: "p0002" }), ["p0002"]);
+    assert.deepEqual(await list({ product: "p0002", run: 4 }), []);
     assert.deepEqual(await list({ account: shop.account + 1 }), []);
     assert.deepEqual(await list({ states: ["refused"] }), ["p0004", "p0005"]);
     assert.deepEqual(await list({ states: ["refused", "asking"], reason: "invalid" }), ["p0005"]);

@@ -3,6 +3,7 @@ import { cureForKey, pathText } from "../../src/model/issues.js";
 import { parseProduct } from "../../src/model/schema.js";
 import { CONTEXT } from "./arbitraries.js";
 import { BAD_INPUTS } from "./bad-inputs.js";
+import { BAD_PRODUCTS } from "./bad-products.js";
 
 const kopi = { id: "kopi", title: "Kopi", price: "65000" };
 
@@ -13,7 +14,7 @@ function issuesOf(input: unknown) {
 const pathsOf = (input: unknown) => issuesOf(input).map(({ path }) => path);
 
 describe("every bad input is refused at its place, with a cure", () => {
-  it.each(BAD_INPUTS)("%s", (_what, input, path, cure) => {
+  it.each([...BAD_INPUTS, ...BAD_PRODUCTS])("%s", (_what, input, path, cure) => {
     const issues = issuesOf(input);
     expect(issues.map((issue) => issue.path)).toContain(path);
     expect(issues.find((issue) => issue.path === path)?.cure).toMatch(cure);
@@ -78,6 +79,11 @@ describe("issues", () => {
       "variants[0].price",
       "certificates[0].number",
     ]);
+  });
+
+  it("are told of keys that every object has", () => {
+    for (const key of ["constructor", "toString", "hasOwnProperty"])
+      expect(pathsOf({ ...kopi, [key]: 1 })).toEqual([key]);
   });
 
   it("write paths as people write code", () => {

@@ -28,6 +28,13 @@ describe("overlay", () => {
     expect(view.attributes).toEqual({ roast: "dark", origin: "Aceh" });
   });
 
+  it("sets the price of one SKU, whatever it is called", () => {
+    const variants = ["constructor", "B"].map((sku) => ({ sku, options: { U: sku }, price: "65000" }));
+    const channels = { x: { price: { B: "70000" } } };
+    const { view } = viewOf({ id: "k", title: "K", variants, channels }, { channel: "x" });
+    expect(view.variants.map(({ price }) => price.amount)).toEqual(["65000", "70000"]);
+  });
+
   it("takes away what it says is null", () => {
     const { view, losses } = through({ title: null, description: null, tags: null, attributes: { roast: null } });
     expect(view).toMatchObject({ title: "", description: "", tags: [], attributes: { origin: "Aceh" } });

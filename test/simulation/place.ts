@@ -35,7 +35,7 @@ export interface LogLine {
   readonly id: string;
   readonly effect: Effect;
   readonly fields: Fields | undefined;
-  /** Live things of this identity after the call, those put there by hand included. */
+  /** Live things of this SKU after the call, those put there by hand included. */
   readonly alive: number;
 }
 
@@ -86,7 +86,7 @@ export interface FakePlace {
   seed(marker: string, sku: string, fields: Fields): void;
   /** A call takes effect. */
   land(call: Call, sentAt: number, at: number): Said;
-  alive(marker: string): readonly Thing[];
+  alive(sku: string): readonly Thing[];
 }
 
 interface Container {
@@ -108,11 +108,12 @@ export function createPlace(rules: PlaceRules, dice: Dice): FakePlace {
   let feed = new Map<string, Fields>();
   let serial = 0;
 
-  const alive = (marker: string): readonly Thing[] =>
-    [...things.values()].filter((thing) => thing.marker === marker && thing.goneAt === undefined);
+  const alive = (sku: string): readonly Thing[] =>
+    [...things.values()].filter((thing) => thing.sku === sku && thing.goneAt === undefined);
   const note = (call: Call, marker: string, id: string, effect: Effect, sentAt: number, at: number): void => {
     const { fields } = call;
-    log.push({ at, sentAt, call: call.call, marker, id, effect, fields, alive: alive(marker).length });
+    const sku = things.get(id)?.sku;
+    log.push({ at, sentAt, call: call.call, marker, id, effect, fields, alive: sku === undefined ? 0 : alive(sku).length });
   };
   const add = (call: Call, at: number, isForeign: boolean): Thing => {
     serial += 1;

@@ -37,7 +37,7 @@ ${address !== undefined && html`<link rel="canonical" href="${address}">`}
 ${address !== undefined && alternatesOf(page, meta, address)}
 ${meta.previous !== undefined && html`<link rel="prev" href="${meta.previous}">`}
 ${meta.next !== undefined && html`<link rel="next" href="${meta.next}">`}
-${meta.hasFeed && html`<link rel="alternate" type="application/rss+xml" title="${shop.title}" href="${shop.home.replace(/index\.html$/, "")}feed.xml">`}
+${meta.hasFeed && html`<link rel="alternate" type="application/rss+xml" title="${shop.title}" href="${shop.root}feed.xml">`}
 <meta name="theme-color" content="${meta.colours.light}" media="(prefers-color-scheme: light)"><meta name="theme-color" content="${meta.colours.dark}" media="(prefers-color-scheme: dark)">
 ${iconOf(shop.title, meta.colours)}
 ${meta.isListed && previewOf(page, meta, address)}

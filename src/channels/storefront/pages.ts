@@ -31,6 +31,8 @@ export interface ShopView {
   readonly description?: string | undefined;
   /** The public address, where there is one. */
   readonly address?: string | undefined;
+  /** The way from this page to the shop's folder: `""`, `"../"`. */
+  readonly root: string;
   /** The way from this page to the front page. */
   readonly home: string;
   readonly seller: string;

@@ -1,0 +1,138 @@
+/** What happens in one run, as plain data: drawn from a seed, written to a file, shrunk by halving. */
+import type { Fault } from "./network.js";
+import { FAULTS } from "./network.js";
+import { createDice, type Dice } from "./random.js";
+import { type Kind, KINDS, type PlaceConfig } from "./session.js";
+
+/** `n` grows with every edit and shows in title, price and stock. */
+export interface Edit {
+  readonly at: number;
+  /** Which worker's shop is called. */
+  readonly by: number;
+  readonly kind: "publish" | "stale" | "stock" | "sold-out" | "price" | "withdraw" | "delete";
+  readonly products: readonly number[];
+  readonly n: number;
+  readonly waitMs: number;
+  /** The title has a word that places refuse. */
+  readonly isForbidden: boolean;
+  readonly newPhoto: boolean;
+}
+
+export interface Crash {
+  readonly at: number;
+  readonly worker: number;
+  readonly backAfterMs: number;
+}
+
+/** A machine's wall clock is set. */
+export interface Jump {
+  readonly at: number;
+  readonly worker: number;
+  readonly ms: number;
+}
+
+export interface Schedule {
+  readonly seed: number;
+  readonly workers: number;
+  /** How often an awaited step is late, 0…1. */
+  readonly lateness: number;
+  readonly products: number;
+  readonly places: readonly PlaceConfig[];
+  /** Products that are on a place already, put there by hand. */
+  readonly foreign: readonly { readonly place: string; readonly product: number }[];
+  readonly pace: number;
+  readonly edits: readonly Edit[];
+  readonly faults: readonly Fault[];
+  readonly crashes: readonly Crash[];
+  readonly jumps: readonly Jump[];
+}
+
+const SECOND = 1_000;
+const HOUR = 3_600_000;
+
+/** Draws the schedule of a seed. All times are milliseconds from the beginning. */
+export function scheduleOf(seed: number): Schedule {
+  const dice = createDice(seed).fork("schedule");
+  const workers = dice.whole(1, 3);
+  const products = dice.whole(2, 12);
+  const count = dice.whole(1, 4);
+  const places = Array.from({ length: count }, (_, index) => placeOf(dice.pick(KINDS), index, dice));
+  const spanMs = dice.whole(20, 240) * SECOND;
+  const withFind = places.filter(({ kind }) => kind === "key" || kind === "upsert" || kind === "lookup");
+  return {
+    seed,
+    workers,
+    lateness: dice.pick([0, 0.02, 0.1]),
+    products,
+    places,
+    foreign: dice.chance(0.4) ? foreignIn(withFind, products, dice) : [],
+    pace: dice.pick([4, 100]),
+    edits: editsOf(dice, workers, products, spanMs),
+    faults: dice.chance(0.9) ? faultsOf(dice, places, spanMs) : [],
+    crashes: crashesOf(dice, workers, spanMs),
+    jumps: [],
+  };
+}
+
+/** A place of this kind with ordinary habits. */
+export function placeOf(kind: Kind, index: number, dice: Dice): PlaceConfig {
+  return {
+    name: `${kind}${index}`,
+    kind,
+    deadlineMs: dice.pick([5, 10]) * SECOND,
+    landsWithinMs: dice.pick([5, 20]) * SECOND,
+    readLagMs: dice.pick([0, 3, 8]) * SECOND,
+    keyLivesMs: dice.pick([undefined, 120 * SECOND]),
+    concurrency: dice.pick([1, 2, 4]),
+    rate: dice.pick([undefined, undefined, 5, 20]),
+    photos: kind !== "wall" && kind !== "mailbox" && dice.chance(0.5),
+    hides: kind === "lookup" || kind === "key" ? dice.chance(0.5) : false,
+    batch: dice.whole(1, 5),
+    onExisting: dice.pick(["ask", "adopt"]),
+    onDoubt: "ask",
+  };
+}
+
+function foreignIn(places: readonly PlaceConfig[], products: number, dice: Dice): Schedule["foreign"] {
+  return places.flatMap(({ name }) =>
+    Array.from({ length: products }, (_, product) => ({ place: name, product })).filter(() => dice.chance(1 / 3)),
+  );
+}
+
+function editsOf(dice: Dice, workers: number, products: number, spanMs: number): readonly Edit[] {
+  const all = Array.from({ length: products }, (_, index) => index);
+  const base = { by: 0, isForbidden: false, newPhoto: true, waitMs: 0 };
+  const edits: Edit[] = [{ ...base, at: 0, kind: "publish", products: all, n: 1, waitMs: dice.pick([0, 5_000]) }];
+  for (let n = 2; n < 2 + dice.whole(0, 14); n += 1) {
+    edits.push({
+      at: dice.whole(0, spanMs),
+      by: dice.whole(0, workers - 1),
+      kind: dice.pick(["publish", "publish", "publish", "stale", "stock", "stock", "sold-out", "price", "withdraw", "delete"]),
+      products: dice.chance(0.2) ? all : [dice.pick(all)],
+      n,
+      waitMs: dice.pick([0, 0, 5_000, 30_000]),
+      isForbidden: dice.chance(0.05),
+      newPhoto: dice.chance(0.3),
+    });
+  }
+  // Numbers grow with time: what is newer can be told from what is shown.
+  const sorted = edits.sort((left, right) => left.at - right.at);
+  return sorted.map((edit, index) => ({ ...edit, n: index + 1 }));
+}
+
+function faultsOf(dice: Dice, places: readonly PlaceConfig[], spanMs: number): readonly Fault[] {
+  return Array.from({ length: dice.whole(1, 5) }, (): Fault => {
+    const what = dice.pick(FAULTS);
+    const at = dice.whole(0, spanMs);
+    const long = what === "outage" ? dice.pick([60 * SECOND, HOUR, 30 * HOUR]) : dice.whole(5, 120) * SECOND;
+    return { at, until: at + long, place: dice.pick(places).name, what, share: what === "outage" ? 1 : dice.pick([0.3, 0.7, 1]) };
+  });
+}
+
+function crashesOf(dice: Dice, workers: number, spanMs: number): readonly Crash[] {
+  return Array.from({ length: dice.whole(0, 2) }, () => ({
+    at: dice.whole(0, spanMs),
+    worker: dice.whole(0, workers - 1),
+    backAfterMs: dice.pick([500, 5_000, 100_000]),
+  }));
+}
