@@ -3,7 +3,7 @@ import type { Listing, ProductRow } from "../ledger/rows.js";
 import { digestOf } from "../model/canonical.js";
 import { hostKey, keysOf } from "./circuits.js";
 import { parseDocument } from "./document.js";
-import type { GoalState } from "./goals.js";
+import type { GoalState } from "./goal-state.js";
 import type { Place } from "./place.js";
 import { DIRECT, KEPT, LINKED } from "./stand-in.js";
 import { standingOf } from "./standing.js";

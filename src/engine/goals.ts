@@ -1,33 +1,13 @@
 /** Goals: reach that must stay true when a channel dies. Computed from state, so that no failover can be lost. */
 import type { Listing, ProductRow } from "../ledger/rows.js";
-import { type Circuits, hostKey } from "./circuits.js";
 import { decideProduct, listingsByName, reachable } from "./goal-decision.js";
+import type { GoalState, GoalTools } from "./goal-state.js";
 import type { Place } from "./place.js";
 import type { GoalRule } from "./surroundings.js";
-import type { Tallies } from "./tally.js";
-import type { WishTools } from "./wish.js";
 
 const PORTION = 500;
 const DAY_MS = 86_400_000;
 const HEAL = "heal";
-
-export interface GoalTools extends WishTools {
-  readonly circuits: Circuits;
-  readonly tallies: Tallies;
-}
-
-/** What one process knows of its goals between two ticks. */
-export interface GoalState extends GoalTools {
-  readonly goals: Readonly<Record<string, GoalRule>>;
-  readonly names: readonly string[];
-  /** Products whose listings have just changed. */
-  readonly touched: Set<number>;
-  /** How each account stood at the last tick. */
-  readonly seen: Map<number, string>;
-  /** When an account was reachable again. */
-  readonly recoveredAt: Map<number, number>;
-  healAt: number;
-}
 
 export interface GoalKeeper {
   /** Looks at accounts, walks what is to be walked, a small portion. Answers when to look again. */
@@ -83,9 +63,8 @@ function nowOf({ around }: GoalState): number {
 
 /** Since when does an account fail, and does that change what its goals need? */
 async function watchAccount(state: GoalState, place: Place): Promise<void> {
-  const { around, circuits, seen, names, goals } = state;
+  const { circuits, seen, names, goals } = state;
   await circuits.load(place);
-  if (around.host) circuits.stateOf(hostKey(around.host.key));
   const row = place.account();
   const isUp = reachable(state, place);
   if (!isUp && row.failingSince === null) await markFailing(state, place, nowOf(state));

@@ -84,12 +84,13 @@ async function identify(
 ): Promise<readonly Product[]> {
   if (!around.photos) return products;
   // Bytes and streams are not copied for a plan: they are new by definition.
-  const refs = products.flatMap(({ photos }) => photos.filter(({ source }) => !source.startsWith("vanishing:")));
-  const answers = await around.photos.identify(
-    refs.map((ref) => ({ ref })),
-    signal,
+  const asked = products.flatMap(({ id, photos }) =>
+    photos
+      .filter(({ source }) => !source.startsWith("vanishing:"))
+      .map((ref) => ({ ref, owner: `${around.shop}/${id}` })),
   );
-  const known = new Map(answers.map((answer, index) => [refs[index], answer] as const));
+  const answers = await around.photos.identify(asked, signal);
+  const known = new Map(answers.map((answer, index) => [asked[index]?.ref, answer] as const));
   return products.map((product) => ({
     ...product,
     photos: product.photos.map((ref) => {

@@ -100,7 +100,7 @@ function renderNow(
       ? undefined
       : { ok: false, losses: [], detail: { reason: "invalid", message: "the edition is empty" } };
   const document = parseDocument(product);
-  const standsInFor = standInOf(listing.why, document.id, place, places, around.choices);
+  const standsInFor = standInOf(listing.why, place, places, around.choices);
   return renderListing(
     place,
     { product: document, occasion: listing.occasion, link: links.of(document, place), standsInFor },

@@ -148,7 +148,7 @@ async function identifyPhotos(
 ): Promise<readonly Parsed[]> {
   const room = tools.around.photos;
   const asked = parsed.flatMap(({ product, vanishing }) =>
-    product.photos.map((ref) => ({ ref, bytes: vanishing.get(ref.id) })),
+    product.photos.map((ref) => ({ ref, bytes: vanishing.get(ref.id), owner: `${tools.around.shop}/${product.id}` })),
   );
   if (!room || asked.length === 0) return parsed;
   const answers = await room.identify(asked, options.signal);
@@ -163,8 +163,8 @@ async function identifyPhotos(
 function withPhotos(one: Parsed, answers: readonly Identified[], problems: ProblemOp[], run: number): Parsed {
   const photos = answers.flatMap((answer) => {
     if (answer.error === undefined) return [{ ...answer.ref, identity: answer.identity }];
-    // Trouble that passes is met again when the photo is needed.
-    if (answer.error.passing) return [answer.ref];
+    // Trouble that passes is met again when the photo is needed; what could vanish is gone by then.
+    if (answer.error.passing && !one.vanishing.has(answer.ref.id)) return [answer.ref];
     const { message, cure } = answer.error;
     problems.push(
       problemOf(

@@ -11,7 +11,6 @@ export const LINKED = "linked:";
 /** Whom a listing with these reasons stands in for; `undefined` while it is wanted for itself. */
 export function standInOf(
   why: readonly string[],
-  product: string,
   place: Place,
   places: ReadonlyMap<string, Place>,
   choices: Choices,

@@ -57,7 +57,7 @@ export function planWish(place: Place, order: WishOrder, tools: WishTools): Wish
   const want = wantOf(order, intent.want, why);
   if (want !== "live" && !listing) return { kind: "nothing" };
   const link = tools.links.of(order.product, place);
-  const standsInFor = standInOf(why, order.product.id, place, tools.places, around.choices);
+  const standsInFor = standInOf(why, place, tools.places, around.choices);
   const source = sourceDigest(place, order.digest, link, standsInFor, around.choices);
   if (listing && !order.force && isUnchanged(listing, { source, want, why, now })) return { kind: "same", listing };
   const base = {

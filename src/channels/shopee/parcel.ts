@@ -2,7 +2,7 @@
 import type { ProductView } from "../../channel/view.js";
 import { notForShopee, type ShopeeDimension, type ShopeeLogistic } from "./content.js";
 import type { LogisticChannel } from "./facts.js";
-import type { Desk } from "./render.js";
+import type { Desk } from "./desk.js";
 
 type Shipping = ProductView["shipping"];
 

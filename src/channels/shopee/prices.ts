@@ -4,7 +4,7 @@
  */
 import type { Money } from "../../model/product.js";
 import { inOrder, notForShopee, type ShopeeWholesale } from "./content.js";
-import type { Desk } from "./render.js";
+import type { Desk } from "./desk.js";
 
 const CURRENCIES: Readonly<Record<string, string>> = {
   ID: "IDR",

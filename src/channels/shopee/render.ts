@@ -2,30 +2,18 @@
  * From a product to what Shopee is sent. What Shopee would refuse is said here, before anything leaves.
  * Page of add_item (changed 2026-06-24), read 2026-11-21.
  */
-import type { Loss, Rendered, RenderInput, TextPart } from "../../channel/render.js";
+import type { Loss, Rendered } from "../../channel/render.js";
 import type { ProductView } from "../../channel/view.js";
 import { fillAttributes } from "./attributes.js";
 import { categoryOf } from "./categories.js";
 import { notForShopee, type ShopeeAttribute, type ShopeeContent } from "./content.js";
+import { type Desk, fitted, type ShopeeInput } from "./desk.js";
 import type { ShopeeExtras } from "./extras.js";
-import { factsOf, type ItemLimits, type Range, type ShopeeFacts, USUAL } from "./facts.js";
+import { factsOf, USUAL } from "./facts.js";
 import { logisticsOf, parcelOf } from "./parcel.js";
 import { pricesOf, wholesaleOf } from "./prices.js";
 import { preOrderOf, stocksOf } from "./stocks.js";
 import { gtinFor, modelsOf } from "./variants.js";
-import type { ShopeeSettings } from "./wire.js";
-
-export type ShopeeInput = RenderInput<ShopeeSettings, ShopeeExtras>;
-
-/** What the parts of a rendering share. */
-export interface Desk {
-  readonly input: ShopeeInput;
-  readonly product: ProductView;
-  readonly facts: ShopeeFacts;
-  /** Of the category where they are known, else of the shop, else the usual ones. */
-  readonly limits: ItemLimits;
-  readonly losses: Loss[];
-}
 
 /** Renders a product as a Shopee listing. @throws ChannelError `invalid` for what Shopee does not take */
 export function renderItem(input: ShopeeInput): Rendered<ShopeeContent> {
@@ -66,15 +54,6 @@ export function renderItem(input: ShopeeInput): Rendered<ShopeeContent> {
   };
   noteWhatIsLost(desk);
   return { content, losses: desk.losses };
-}
-
-/** A shortened text that is still long enough. */
-export function fitted(desk: Desk, field: string, parts: readonly TextPart[], { min = 0, max = 10_000 }: Range): string {
-  const { text, losses } = desk.input.tools.fit(parts, { max, unit: "codePoints" });
-  desk.losses.push(...losses);
-  const length = Array.from(text).length;
-  if (length >= min) return text;
-  throw notForShopee(field, `Shopee wants a ${field} of at least ${min} characters; this has ${length}.`, "Write more.");
 }
 
 function titleOf(desk: Desk): string {

@@ -1,7 +1,7 @@
 /** Stock and pre-orders. Pages of update_stock and add_item, read 2026-11-21 */
 import type { VariantView } from "../../channel/view.js";
 import { inOrder, notForShopee, type ShopeeContent, type ShopeeStock } from "./content.js";
-import type { Desk } from "./render.js";
+import type { Desk } from "./desk.js";
 
 /** Stock of each variant, in one place or by Shopee's warehouses. */
 export function stocksOf(desk: Desk): ShopeeContent["stocks"] {

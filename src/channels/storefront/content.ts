@@ -3,8 +3,9 @@ import type { Rendered, RenderInput, RenderTools, SellerView } from "../../chann
 import type { Availability, ProductView, VariantView } from "../../channel/view.js";
 import { digest } from "../../model/canonical.js";
 import type { Condition } from "../../model/product.js";
+import { dayText, untilText } from "./dates.js";
 import type { StorefrontSettings } from "./options.js";
-import { availabilityText, dayText, fill, type StorefrontTexts, textsFor, untilText } from "./texts.js";
+import { availabilityText, fill, type StorefrontTexts, textsFor } from "./texts.js";
 
 /** One choice of a product, without price and stock. */
 export interface VariantContent {
@@ -104,7 +105,9 @@ function productContent({ product, tools, standsInFor }: Input, texts: Storefron
     condition: product.condition,
     facts: factsOf(product, texts),
     certificates: product.certificates.map(({ kind, number, issuer, verifyUrl }) => ({
-      text: [kind === "custom" ? "" : (CERTIFICATES[kind] ?? kind.toUpperCase()), number, issuer].filter(Boolean).join(" · "),
+      text: [kind === "custom" ? "" : (CERTIFICATES[kind] ?? kind.toUpperCase()), number, issuer]
+        .filter(Boolean)
+        .join(" · "),
       ...(verifyUrl === undefined ? {} : { url: verifyUrl }),
     })),
     variants: product.variants.map((variant) => variantContent(variant, texts)),
@@ -123,7 +126,10 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   brand: "Merek",
 };
 
-function notesOf({ channel, url, isOver }: NonNullable<Input["standsInFor"]>, texts: StorefrontTexts): ProductContent["notes"] {
+function notesOf(
+  { channel, url, isOver }: NonNullable<Input["standsInFor"]>,
+  texts: StorefrontTexts,
+): ProductContent["notes"] {
   const text = fill(isOver ? texts.isOver : texts.standsIn, { channel });
   return [{ text }, ...(url === undefined ? [] : [{ text: texts.usually, url }])];
 }
@@ -181,9 +187,7 @@ function pricesOf(
     text: money(price),
     amount: price.amount,
     currency: price.currency,
-    ...(money(listPrice) === money(price)
-      ? {}
-      : { before: { text: money(listPrice), amount: listPrice.amount } }),
+    ...(money(listPrice) === money(price) ? {} : { before: { text: money(listPrice), amount: listPrice.amount } }),
     ...(saleUntil ? { until: { text: untilText(saleUntil, timeZone, locale), iso: saleUntil.toISOString() } } : {}),
     tiers: tiers.map((tier) => fill(texts.tier, { n: tier.minQty, price: money(tier.price) })),
   });
@@ -194,7 +198,11 @@ function pricesOf(
   };
 }
 
-function stockOf(product: ProductView, { lowStock }: StorefrontSettings, texts: StorefrontTexts): StorefrontContent["stock"] {
+function stockOf(
+  product: ProductView,
+  { lowStock }: StorefrontSettings,
+  texts: StorefrontTexts,
+): StorefrontContent["stock"] {
   const one = ({ availability, stock, preorder }: VariantView): StockContent => {
     if (availability === "inStock" && stock !== undefined && stock > 0 && stock <= lowStock) {
       return { availability, text: fill(texts.left, { n: stock }) };

@@ -19,7 +19,12 @@ export interface Meta {
   /** The same shop in other languages. */
   readonly alternates: Readonly<Record<string, string>>;
   readonly style: Html;
-  readonly colours: { readonly light: string; readonly dark: string; readonly accent: string; readonly onAccent: string };
+  readonly colours: {
+    readonly light: string;
+    readonly dark: string;
+    readonly accent: string;
+    readonly onAccent: string;
+  };
   readonly hasFeed: boolean;
 }
 
@@ -57,7 +62,8 @@ function alternatesOf({ locale }: Page, { alternates, path }: Meta, address: str
 function previewOf(page: Page, meta: Meta, address: string | undefined): readonly Html[] {
   const { shop, title, locale } = page;
   const image = meta.image && plainFile(meta.image.picture.renditions);
-  const imageAddress = shop.address !== undefined && meta.image ? publicAddress(shop.address, meta.image.path) : undefined;
+  const imageAddress =
+    shop.address !== undefined && meta.image ? publicAddress(shop.address, meta.image.path) : undefined;
   const pairs: readonly (readonly [string, string | number | undefined])[] = [
     ["og:type", page.kind === "product" ? "product" : "website"],
     ["og:site_name", shop.title],
@@ -86,7 +92,9 @@ function iconOf(title: string, { accent, onAccent }: Meta["colours"]): Html {
   const drawing =
     `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='8' fill='${hash(accent)}'/>` +
     `<text x='16' y='23' font-family='sans-serif' font-size='20' font-weight='700' text-anchor='middle' fill='${hash(onAccent)}'>${letter}</text></svg>`;
-  return raw(`<link rel="icon" href="data:image/svg+xml,${drawing.replaceAll("<", "%3C").replaceAll(">", "%3E").replaceAll(" ", "%20")}">`);
+  return raw(
+    `<link rel="icon" href="data:image/svg+xml,${drawing.replaceAll("<", "%3C").replaceAll(">", "%3E").replaceAll(" ", "%20")}">`,
+  );
 }
 
 // --- The body ----------------------------------------------------------------------

@@ -82,7 +82,9 @@ function placesOf(strings: TemplateStringsArray): readonly PlaceOf[] {
 }
 
 function placeAfter(markup: string): PlaceOf {
-  const tags = markup.replace(/<!--[\s\S]*?-->/g, "").replace(/<(\/?[a-z][\w-]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/gi, "<$1>");
+  const tags = markup
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/<(\/?[a-z][\w-]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/gi, "<$1>");
   const open = /<\/?[a-z][\w-]*((?:"[^"]*"|'[^']*'|[^"'>])*(?:["'][^"']*)?)$/i.exec(tags);
   const inside = open?.[1];
   if (inside === undefined) return /<(script|style)>(?![\s\S]*<\/\1>)/i.test(tags) ? "code" : "text";
@@ -93,7 +95,8 @@ function placeAfter(markup: string): PlaceOf {
 function write(value: HtmlValue, place: PlaceOf): string {
   if (value === undefined || value === null || value === false) return "";
   if (isList(value)) return value.map((one) => write(one, place)).join("");
-  if (typeof value === "object") return typeof place === "object" ? inAttribute(place.attribute, value.text) : value.text;
+  if (typeof value === "object")
+    return typeof place === "object" ? inAttribute(place.attribute, value.text) : value.text;
   if (place === "text") return escapeHtml(String(value));
   if (typeof place === "object") return inAttribute(place.attribute, String(value));
   throw new TypeError(`A text cannot stand in a ${place === "code" ? "script or style" : "tag"}; quote the attribute.`);

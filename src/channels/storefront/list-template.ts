@@ -25,7 +25,9 @@ function headingHtml({ isFront, number, heading, shop, texts, count }: ListPage)
 }
 
 function categoriesHtml({ categories, texts }: ListPage): Html {
-  const items = categories.map(({ title, url, count }) => html`<li><a href="${url}">${title} <span>${count}</span></a></li>`);
+  const items = categories.map(
+    ({ title, url, count }) => html`<li><a href="${url}">${title} <span>${count}</span></a></li>`,
+  );
   return html`<nav class="cats" aria-label="${texts.categories}"><ul>${items}</ul></nav>`;
 }
 
@@ -51,12 +53,20 @@ function cardPrice({ price, before }: CardView): Html {
 }
 
 function pagesHtml({ pages, number, texts }: ListPage, { fill }: TemplateTools): Html {
-  const near = pages.filter((one) => one.number === 1 || one.number === pages.length || Math.abs(one.number - number) <= 2);
+  const near = pages.filter(
+    (one) => one.number === 1 || one.number === pages.length || Math.abs(one.number - number) <= 2,
+  );
   const item = (title: string, url: string, label: string | undefined, current?: "page") =>
     html`<li><a href="${url}"${attributes({ "aria-label": label, "aria-current": current })}>${title}</a></li>`;
   const [previous, next] = [pages[number - 2], pages[number]];
   return html`<nav class="pages" aria-label="${texts.pages}"><ul>${previous && item("‹", previous.url, texts.previous)}${near.map(
-    (one) => item(String(one.number), one.url, fill(texts.page, { n: one.number }), one.number === number ? "page" : undefined),
+    (one) =>
+      item(
+        String(one.number),
+        one.url,
+        fill(texts.page, { n: one.number }),
+        one.number === number ? "page" : undefined,
+      ),
   )}${next && item("›", next.url, texts.next)}</ul></nav>`;
 }
 
@@ -64,4 +74,3 @@ function pagesHtml({ pages, number, texts }: ListPage, { fill }: TemplateTools):
 export function messageHtml({ heading, hint, shop, texts }: MessagePage): Html {
   return html`<div class="hero"><h1>${heading}</h1><p>${hint}</p></div><p><a href="${shop.home}">${texts.allProducts}</a></p>`;
 }
-

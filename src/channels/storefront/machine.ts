@@ -48,7 +48,9 @@ const XML = '<?xml version="1.0" encoding="UTF-8"?>\n<!-- etalase -->\n';
 
 function sitemap(url: string, entries: readonly SitemapEntry[]): string {
   const items = entries.map(({ path, changed, images }) => {
-    const pictures = images.map((image) => `<image:image><image:loc>${xml(publicAddress(url, image))}</image:loc></image:image>`);
+    const pictures = images.map(
+      (image) => `<image:image><image:loc>${xml(publicAddress(url, image))}</image:loc></image:image>`,
+    );
     const date = changed.toISOString().replace(/\.\d+Z$/, "Z");
     return `<url><loc>${xml(publicAddress(url, path))}</loc><lastmod>${date}</lastmod>${pictures.join("")}</url>\n`;
   });
@@ -89,4 +91,3 @@ function xml(text: string): string {
   const allowed = text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu, "");
   return allowed.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
-

@@ -112,10 +112,16 @@ const site = z
   .transform((text) => text.replace(/\/+$/, ""));
 const orderLink = z
   .string()
-  .refine((text) => /^(https?|mailto|tel):/i.test(text), "expected an address that begins with https:, mailto: or tel:");
+  .refine(
+    (text) => /^(https?|mailto|tel):/i.test(text),
+    "expected an address that begins with https:, mailto: or tel:",
+  );
 const colour = z.string().regex(/^#[\da-f]{6}$/i, "expected a colour such as #0b6b4f");
 // What could end the style element, or load something from elsewhere.
-const css = z.string().max(6_000).regex(/^(?![\s\S]*(<|@import))/i, "expected CSS without < and @import");
+const css = z
+  .string()
+  .max(6_000)
+  .regex(/^(?![\s\S]*(<|@import))/i, "expected CSS without < and @import");
 const language = z.string().regex(/^[a-z]{2,3}(-[\w-]+)?$/i, "expected a language tag such as id");
 
 function colours(defaults: StorefrontSettings["theme"]["light"]) {

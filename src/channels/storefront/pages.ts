@@ -1,7 +1,8 @@
 /** What templates are given: every page as data, with addresses that work from that page and texts in its language. */
-import type { ReturnPolicy, Policies, PayTo, OfficialChannel } from "../../model/seller.js";
+
 import type { PhotoFormat } from "../../channel/limits.js";
 import type { Availability } from "../../channel/view.js";
+import type { OfficialChannel, PayTo, Policies, ReturnPolicy } from "../../model/seller.js";
 import type { attributes, Html, HtmlValue, html, raw } from "./html.js";
 import type { StorefrontTexts } from "./texts.js";
 

@@ -46,7 +46,9 @@ export function photoFile({ sha256, format, width, height }: Photo): PhotoFile {
 
 /** A photo as pages remember it. */
 export function storedPhoto(photo: Photo): StoredPhoto {
-  const [first, ...rest] = renditionsOf(photo).map(photoFile).sort((a, b) => b.width - a.width);
+  const [first, ...rest] = renditionsOf(photo)
+    .map(photoFile)
+    .sort((a, b) => b.width - a.width);
   if (!first) throw new TypeError("A photo has a file.");
   return { id: photo.id, alt: photo.alt, files: [first, ...rest] };
 }
@@ -77,7 +79,9 @@ export function pictureHtml(
   { sizes, eager }: { readonly sizes: string; readonly eager?: "first" | "soon" | undefined },
 ): Html {
   const plain = plainFile(renditions);
-  const newer = NEWEST_FIRST.filter((format) => format !== plain.format && renditions.some((one) => one.format === format));
+  const newer = NEWEST_FIRST.filter(
+    (format) => format !== plain.format && renditions.some((one) => one.format === format),
+  );
   const image = html`<img${attributes({
     src: plain.url,
     ...setOf(renditions, plain.format, sizes),

@@ -50,7 +50,8 @@ ${pictures.length > 1 && html`<ul class="thumbs">${thumbs}</ul>`}</div>`;
 
 /** `place` is a class; what is read aloud says which price is which. */
 function priceHtml({ text, before }: PriceView, texts: StorefrontTexts, place: string): Html {
-  if (before === undefined) return html`<p class="price ${place}"><span class="hide">${texts.price}: </span>${text}</p>`;
+  if (before === undefined)
+    return html`<p class="price ${place}"><span class="hide">${texts.price}: </span>${text}</p>`;
   return html`<p class="price is-sale ${place}"><span class="hide">${texts.salePrice}: </span>${text} <span class="hide">${texts.regularPrice}: </span><s>${before}</s></p>`;
 }
 
@@ -73,11 +74,17 @@ function choicesHtml({ variants, texts }: ProductPage, tools: TemplateTools): Ht
 function rowHtml(variant: VariantPageView, texts: StorefrontTexts, { fill }: TemplateTools): Html {
   const { label, price, stock, notes, order, photo } = variant;
   const name = photo === undefined ? label : html`<a href="#f${photo}">${label}</a>`;
-  const small = [...price.tiers, ...notes, ...(price.until === undefined ? [] : [fill(texts.until, { date: price.until })])];
-  const action = order === undefined ? "" : html`<a class="button" href="${order}" aria-label="${fill(texts.orderThis, { choice: label })}">${texts.order}</a>`;
+  const small = [
+    ...price.tiers,
+    ...notes,
+    ...(price.until === undefined ? [] : [fill(texts.until, { date: price.until })]),
+  ];
+  const action =
+    order === undefined
+      ? ""
+      : html`<a class="button" href="${order}" aria-label="${fill(texts.orderThis, { choice: label })}">${texts.order}</a>`;
   return html`<tr><th scope="row">${name}<small>${stock.text}</small></th><td>${priceHtml(price, texts, "one")}${small.map((line) => html`<small>${line}</small>`)}</td><td>${action}</td></tr>`;
 }
-
 
 function factsHtml({ facts, texts }: ProductPage): Html {
   const rows = facts.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`);
@@ -85,6 +92,9 @@ function factsHtml({ facts, texts }: ProductPage): Html {
 }
 
 function certificatesHtml({ certificates, texts }: ProductPage): Html {
-  const items = certificates.map(({ text, url }) => html`<li>${text}${url !== undefined && html` (<a href="${url}" rel="nofollow">${texts.check}</a>)`}</li>`);
+  const items = certificates.map(
+    ({ text, url }) =>
+      html`<li>${text}${url !== undefined && html` (<a href="${url}" rel="nofollow">${texts.check}</a>)`}</li>`,
+  );
   return html`<section><h2>${texts.certificates}</h2><ul class="points">${items}</ul></section>`;
 }

@@ -2,7 +2,6 @@
 import type { TextFile } from "./machine.js";
 import { addressOf } from "./paths.js";
 
-
 /** Where the search lies. */
 export const SEARCH_SCRIPT = "search.js";
 export const SEARCH_DATA = "search-data.js";

@@ -142,7 +142,9 @@ function singleNode(facts: ProductFacts): Node {
 
 function groupNode(facts: ProductFacts): Node {
   const { product } = facts.content;
-  const varies = new Set(product.variants.flatMap(({ options }) => options.flatMap(({ code }) => PROPERTIES[code.toLowerCase()] ?? [])));
+  const varies = new Set(
+    product.variants.flatMap(({ options }) => options.flatMap(({ code }) => PROPERTIES[code.toLowerCase()] ?? [])),
+  );
   const images = imagesOf(facts);
   return {
     "@type": "ProductGroup",

@@ -1,0 +1,192 @@
+/** Judges a run that is over, by what the places themselves logged and hold, and by what the ledger promised. */
+import type { Listing, ProductRow } from "../../src/ledger/rows.js";
+import { type Author, priceOf, stockOf, titleOf, type Written } from "./author.js";
+import { shaOf } from "./photos.js";
+import type { FakePlace, Fields, Thing } from "./place.js";
+import type { PlaceConfig } from "./session.js";
+import { SHOP, type World } from "./world.js";
+
+/** A product as it is kept, reduced to what places show. */
+interface Truth {
+  readonly product: number;
+  readonly isRemoved: boolean;
+  readonly isForbidden: boolean;
+  readonly fields: Required<Fields>;
+}
+
+/** Answers what is broken, in sentences. */
+export async function judge(world: World, author: Author, isAtRest: boolean): Promise<readonly string[]> {
+  const products = await world.ledger.walkProducts(SHOP, { after: 0, limit: 1_000 });
+  const listings = await world.ledger.listingsOf(products.map(({ key }) => key));
+  const accounts = await world.ledger.readAccounts(SHOP);
+  const broken = [...world.warnings.map((warning) => `warned: ${warning}`)];
+  if (!isAtRest) broken.push(...(await stuck(world)));
+  const truths = new Map(products.map((row) => [row.key, truthOf(row)] as const));
+  for (const row of products) broken.push(...promised(row, author));
+  for (const config of world.schedule.places) {
+    const place = world.places.get(config.name);
+    const account = accounts.find(({ name }) => name === config.name)?.key;
+    if (!place) continue;
+    broken.push(...place.troubles.map((trouble) => `${config.name}: ${trouble}`), ...doubled(place, config), ...touched(place, config));
+    const mine = listings.filter((listing) => listing.account === account);
+    for (const listing of isAtRest ? mine : []) {
+      const truth = truths.get(listing.product);
+      if (truth && listing.occasion === "") broken.push(...shown(place, config, listing, truth));
+    }
+    broken.push(...missing(config, mine, [...truths], isAtRest));
+  }
+  return broken;
+}
+
+async function stuck(world: World): Promise<readonly string[]> {
+  const rows = await world.ledger.rows({ shop: SHOP, limit: 1_000 });
+  const accounts = await world.ledger.readAccounts(SHOP);
+  const moving = rows.filter(({ listing }) => !["clean", "withdrawn", "refused", "expired"].includes(listing.state));
+  return [
+    ...moving.map(({ listing, product }) => {
+      const { state, lane, detail, tries, dueAt } = listing;
+      return `stuck: ${product} on ${nameOf(accounts, listing.account)}: ${state} ${lane} ${detail?.reason} (${detail?.message}) tries ${tries} due ${dueAt === null ? "" : dueAt - world.time.now()}`;
+    }),
+    ...accounts.filter(({ hold }) => hold !== null).map(({ name, hold }) => `stuck: ${name} is held: ${hold?.message}`),
+  ];
+}
+
+function nameOf(accounts: readonly { readonly key: number; readonly name: string | null }[], key: number): string {
+  return accounts.find((account) => account.key === key)?.name ?? String(key);
+}
+
+// --- What was promised is kept --------------------------------------------------
+
+function truthOf(row: ProductRow): Truth {
+  const doc = JSON.parse(row.doc) as {
+    readonly title: Readonly<Record<string, string>>;
+    readonly variants: readonly [{ readonly price: { readonly list: { readonly amount: string } }; readonly stock: Stock }];
+    readonly photos: readonly { readonly identity?: string }[];
+  };
+  const [variant] = doc.variants;
+  const [title = ""] = Object.values(doc.title);
+  return {
+    product: Number(row.id.slice(1)),
+    isRemoved: row.removed,
+    isForbidden: title.includes("forbidden"),
+    fields: {
+      title,
+      price: Number(variant.price.list.amount),
+      stock: variant.stock.byLocation[0]?.onHand ?? 0,
+      photos: doc.photos.map(({ identity }) => shaOf(identity ?? "")),
+    },
+  };
+}
+
+interface Stock {
+  readonly byLocation: readonly { readonly onHand: number }[];
+}
+
+type Aspect = "title" | "price" | "stock" | "presence";
+
+// For each aspect the last word counts; of words that overlapped, or that nobody heard the end of, any.
+function promised(row: ProductRow, author: Author): readonly string[] {
+  const truth = truthOf(row);
+  const all = author.written.get(truth.product) ?? [];
+  return (["title", "price", "stock", "presence"] as const).flatMap((aspect) => {
+    const mine = all.filter(({ edit }) => says(edit.kind, aspect));
+    const allowed = mine.filter((one) => !mine.some((other) => isOver(one, other, all)));
+    const values = allowed.map(({ edit }) => valueOf(truth.product, edit, aspect));
+    const kept = aspect === "presence" ? truth.isRemoved : truth.fields[aspect];
+    if (kept !== undefined && values.includes(kept)) return [];
+    return [`lost: ${row.id}.${aspect} is kept as ${kept}, allowed are ${values.join(" | ")}`];
+  });
+}
+
+function says(kind: Written["edit"]["kind"], aspect: Aspect): boolean {
+  if (kind === "publish" || kind === "stale") return true;
+  if (aspect === "presence") return kind === "withdraw" || kind === "delete";
+  if (aspect === "price") return kind === "price";
+  return aspect === "stock" && (kind === "stock" || kind === "sold-out");
+}
+
+function valueOf(product: number, edit: Written["edit"], aspect: Aspect): string | number | boolean {
+  if (aspect === "title") return titleOf(product, edit);
+  if (aspect === "price") return priceOf(edit.n);
+  if (aspect === "stock") return stockOf(edit);
+  return edit.kind === "withdraw" || edit.kind === "delete";
+}
+
+/** Whether `other` has the last word over `one`. */
+function isOver(one: Written, other: Written, all: readonly Written[]): boolean {
+  if (one === other || other.keptAt === undefined) return false;
+  if (other.edit.kind === "stale" && isBeaten(other, all)) return false;
+  if (one.edit.kind === "stale" && other.edit.kind === "publish" && other.keptAt <= one.begunAt) return true;
+  return one.keptAt === undefined ? one.begunAt < other.begunAt && false : one.keptAt < other.begunAt;
+}
+
+// An older revision does nothing where a newer one may have been kept before it.
+function isBeaten(stale: Written, all: readonly Written[]): boolean {
+  return all.some(({ edit, begunAt }) => edit.kind === "publish" && begunAt <= (stale.keptAt ?? Number.POSITIVE_INFINITY));
+}
+
+// --- What the places show ----------------------------------------------------------
+
+function doubled({ log, rules }: FakePlace, { kind }: PlaceConfig): readonly string[] {
+  if (kind === "mailbox") return [];
+  return log
+    .filter(({ effect, alive }) => effect === "made" && alive > 1)
+    .map(({ marker, call, alive }) => `doubled: ${rules.name} has ${alive} of ${marker} after ${call}`);
+}
+
+function touched({ log, things, rules }: FakePlace, { onExisting }: PlaceConfig): readonly string[] {
+  if (onExisting === "adopt") return [];
+  return log.flatMap(({ id, effect, call }) => {
+    const thing = things.get(id);
+    return effect !== "none" && thing?.isForeign && !thing.isAdopted
+      ? [`overwritten: ${rules.name} ${id} was put there by hand, and ${call} changed it`]
+      : [];
+  });
+}
+
+function shown(place: FakePlace, config: PlaceConfig, listing: Listing, truth: Truth): readonly string[] {
+  if (config.kind === "mailbox") return [];
+  const where = `p${truth.product} on ${config.name} (${listing.state})`;
+  if (listing.state === "refused") return truth.isForbidden ? [] : [`refused: ${where}: ${listing.detail?.message}`];
+  if (listing.state === "expired") return [`expired: ${where}`];
+  const up = config.kind === "feed" ? fed(place, truth) : visible(place, truth);
+  if (truth.isRemoved) return up.length === 0 ? [] : [`still up: ${where}`];
+  if (up.length !== 1) return [`${up.length === 0 ? "missing" : "doubled"}: ${where}: ${up.length} are shown`];
+  return differences(up[0] ?? {}, truth.fields, config).map((difference) => `old: ${where}: ${difference}`);
+}
+
+function fed({ feed }: FakePlace, { product }: Truth): readonly Fields[] {
+  const fields = feed.get(`p${product}`);
+  return fields ? [fields] : [];
+}
+
+function visible(place: FakePlace, { product }: Truth): readonly Fields[] {
+  const up = (thing: Thing): boolean => thing.visible && (!thing.isForeign || thing.isAdopted || isOurs(place, thing));
+  return place.alive(`sku-${product}`).filter(up).map(({ fields }) => fields);
+}
+
+// Adopted without asking: it was written to.
+function isOurs({ log }: FakePlace, { id }: Thing): boolean {
+  return log.some((line) => line.id === id && line.effect !== "none");
+}
+
+function differences(fields: Fields, wished: Required<Fields>, { photos }: PlaceConfig): readonly string[] {
+  const keys = ["title", "price", "stock", ...(photos ? (["photos"] as const) : [])] as const;
+  return keys.flatMap((key) => {
+    const is = JSON.stringify(fields[key]);
+    const should = JSON.stringify(wished[key]);
+    return is === should ? [] : [`${key} is ${is}, newest is ${should}`];
+  });
+}
+
+function missing(
+  { name, kind }: PlaceConfig,
+  listings: readonly Listing[],
+  truths: readonly (readonly [number, Truth])[],
+  isAtRest: boolean,
+): readonly string[] {
+  if (!isAtRest || kind === "mailbox") return [];
+  return truths
+    .filter(([key, { isRemoved }]) => !isRemoved && !listings.some(({ product }) => product === key))
+    .map(([, { product }]) => `missing: p${product} was never wished on ${name}`);
+}

@@ -1,0 +1,67 @@
+/** Runs a schedule to its end: until everything has come to rest, or until it is clear that it will not. */
+import { createAuthor, planEdits } from "./author.js";
+import { judge } from "./judge.js";
+import { createPerson } from "./person.js";
+import type { Schedule } from "./schedule.js";
+import { BEGIN, createWorld, SHOP, type World, type WorldOptions } from "./world.js";
+
+export interface Verdict {
+  readonly schedule: Schedule;
+  /** What was broken; empty: nothing. */
+  readonly broken: readonly string[];
+  readonly world: World;
+}
+
+const LOOK_MS = 600_000;
+const CHECK_MS = 2_000;
+const MOST_CHECK_MS = 600_000;
+const PATIENCE_MS = 4 * 86_400_000;
+
+const MOVING = ["due", "waiting", "leased", "inFlight", "settling", "inDoubt", "asking"] as const;
+
+/** Runs and judges. */
+export async function runSchedule(schedule: Schedule, options: WorldOptions = {}): Promise<Verdict> {
+  const world = createWorld(schedule, options);
+  const { time } = world;
+  const author = createAuthor(world);
+  const person = createPerson(world);
+  const horizon = BEGIN + horizonOf(schedule);
+  await world.ledger.open();
+  world.start();
+  planEdits(schedule.edits, BEGIN, time, author);
+  for (const crash of schedule.crashes) time.at(BEGIN + crash.at, "plan", () => world.kill(crash.worker, crash.backAfterMs));
+  for (const jump of schedule.jumps) time.at(BEGIN + jump.at, "plan", () => world.worker(jump.worker)?.life.jump(jump.ms));
+  const look = (): void => {
+    void person.look().catch((error: unknown) => (world.warnings as string[]).push(`person: ${String(error)}`));
+    time.at(time.now() + LOOK_MS, "plan", look);
+  };
+  time.at(BEGIN + LOOK_MS, "plan", look);
+  let isAtRest = false;
+  const check = (everyMs: number): void => {
+    void atRest(world).then((rests) => {
+      isAtRest = rests;
+    });
+    time.at(time.now() + everyMs, "plan", () => check(Math.min(MOST_CHECK_MS, everyMs * 2)));
+  };
+  time.at(horizon, "plan", () => check(CHECK_MS));
+  await time.run(() => isAtRest && time.isIdle(), horizon + PATIENCE_MS);
+  for (let index = 0; index < schedule.workers; index += 1) world.worker(index)?.life.die();
+  return { schedule, broken: await judge(world, author, isAtRest), world };
+}
+
+/** When the last edit, fault, crash or jump is over. */
+export function horizonOf({ edits, faults, crashes, jumps }: Schedule): number {
+  return Math.max(
+    0,
+    ...edits.map(({ at }) => at),
+    ...faults.map(({ until }) => until),
+    ...crashes.map(({ at, backAfterMs }) => at + backAfterMs),
+    ...jumps.map(({ at }) => at),
+  );
+}
+
+async function atRest(world: World): Promise<boolean> {
+  const rows = await world.ledger.rows({ shop: SHOP, states: MOVING, limit: 1 });
+  const accounts = await world.ledger.readAccounts(SHOP);
+  return rows.length === 0 && accounts.every(({ hold }) => hold === null);
+}
