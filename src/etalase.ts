@@ -25,7 +25,6 @@ import { createHttp } from "./http/client.js";
 import { createGuardedHttp } from "./http/guard.js";
 import { createRedactor } from "./http/redact.js";
 import { createSealer, deriveSealKey } from "./http/seal.js";
-import type { Ledger } from "./ledger/ledger.js";
 import { sqliteLedger } from "./ledger/sqlite.js";
 import { parseSeller, type Seller, sellerView } from "./model/seller.js";
 import { createPhotoRoom } from "./photos/pipeline.js";
@@ -53,7 +52,7 @@ export function createEtalase<const C extends Channels, const G extends string =
   const deliversHere = options.deliver !== "elsewhere";
   const shop = createShop(engine, { deliversHere, warnings });
   // The calls below are the shop's, with the names of its channels and goals as types.
-  return faceOf(shop, engine, around.close) as unknown as Etalase<C, G>;
+  return faceOf(shop, engine, around.close) as Etalase<C, G>;
 }
 
 type AnyOptions = EtalaseOptions<Channels, string>;
@@ -172,36 +171,38 @@ function readSeller(options: AnyOptions): Seller {
 
 function checkOptions(options: AnyOptions): void {
   const names = Object.keys(options.channels);
-  if (names.length === 0)
+  if (names.length === 0) {
     throw new EtalaseError("invalid-options", "No channel is configured.", {
       field: "channels",
       cure: "Give at least one.",
     });
-  const known = (name: string, field: string): void => {
-    if (!names.includes(name))
-      throw new EtalaseError("unknown-channel", `${field} names "${name}", which is not configured.`, {
-        field,
-        cure: `Configured are ${names.join(", ")}.`,
-      });
-  };
-  for (const [name, goal] of Object.entries(options.goals ?? {})) {
-    const field = `goals.${name}`;
-    if (goal.anyOf.length === 0)
-      throw new EtalaseError("invalid-options", `Goal "${name}" names no channel.`, {
-        field,
-        cure: "Name at least one in anyOf.",
-      });
-    for (const member of [...goal.anyOf, ...(goal.standIns ?? [])]) known(member, field);
-    if ((goal.atLeast ?? 1) > goal.anyOf.length) {
-      throw new EtalaseError("invalid-options", `Goal "${name}" wants ${goal.atLeast} of ${goal.anyOf.length}.`, {
-        field: `${field}.atLeast`,
-        cure: "Lower it, or name more channels.",
-      });
-    }
   }
-  if (options.links !== undefined) known(options.links, "links");
+  for (const [name, goal] of Object.entries(options.goals ?? {})) checkGoal(name, goal, names);
+  if (options.links !== undefined) checkName(options.links, "links", names);
   for (const [name, channel] of Object.entries(options.channels)) checkNeeds(name, channel, options);
   readSeller(options);
+}
+
+function checkName(name: string, field: string, names: readonly string[]): void {
+  if (names.includes(name)) return;
+  const cure = `Configured are ${names.join(", ")}.`;
+  throw new EtalaseError("unknown-channel", `${field} names "${name}", which is not configured.`, { field, cure });
+}
+
+function checkGoal(name: string, goal: Goal<string>, names: readonly string[]): void {
+  const field = `goals.${name}`;
+  if (goal.anyOf.length === 0) {
+    const cure = "Name at least one in anyOf.";
+    throw new EtalaseError("invalid-options", `Goal "${name}" names no channel.`, { field, cure });
+  }
+  for (const member of [...goal.anyOf, ...(goal.standIns ?? [])]) checkName(member, field, names);
+  const { atLeast = 1, anyOf } = goal;
+  if (atLeast <= anyOf.length) return;
+  const trouble = `Goal "${name}" wants ${atLeast} of ${anyOf.length}.`;
+  throw new EtalaseError("invalid-options", trouble, {
+    field: `${field}.atLeast`,
+    cure: "Lower it, or name more channels.",
+  });
 }
 
 function checkNeeds(name: string, channel: Channel, options: AnyOptions): void {

@@ -20,22 +20,26 @@ export interface ChoreTools extends WishTools {
 export async function doChores(tools: ChoreTools, stop: AbortSignal): Promise<void> {
   const { around } = tools;
   const now = (): number => around.clock.now().getTime();
-  let sweepAt = now() + SWEEP_MS;
+  const sweeping = { at: now() + SWEEP_MS };
   while (!stop.aborted) {
-    let nextAt = now() + LOOK_MS;
-    try {
-      const ripened = await ripen(tools);
-      nextAt = ripened > 0 ? now() : Math.min(nextAt, await tools.goals.tick());
-      if (now() >= sweepAt) {
-        const swept = await around.ledger.sweep(now() - around.choices.keepMs, SWEEP_PORTION);
-        sweepAt = now() + (swept > 0 ? LOOK_MS : SWEEP_MS);
-      }
-    } catch (error) {
+    const nextAt = await doRound(tools, sweeping).catch((error: unknown) => {
       around.bus.emit("warned", { code: "chores", message: error instanceof Error ? error.message : String(error) });
-      nextAt = now() + LOOK_MS;
-    }
+      return now() + LOOK_MS;
+    });
     if (!stop.aborted) await around.clock.sleep(Math.max(1, nextAt - now()), stop).catch(() => undefined);
   }
+}
+
+/** One round; answers when the next is due. */
+async function doRound(tools: ChoreTools, sweeping: { at: number }): Promise<number> {
+  const { ledger, clock, choices } = tools.around;
+  const now = clock.now().getTime();
+  if ((await ripen(tools)) > 0) return now;
+  const nextAt = Math.min(now + LOOK_MS, await tools.goals.tick());
+  if (now < sweeping.at) return nextAt;
+  const swept = await ledger.sweep(now - choices.keepMs, SWEEP_PORTION);
+  sweeping.at = now + (swept > 0 ? LOOK_MS : SWEEP_MS);
+  return nextAt;
 }
 
 /** Plans anew what time has changed: a sale began, a window closed, a certificate expired. */

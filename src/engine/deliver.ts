@@ -45,7 +45,11 @@ async function turn(desk: Desk, stop: AbortSignal): Promise<void> {
 async function round(desk: Desk, stop: AbortSignal): Promise<Round> {
   if (nowOf(desk) >= desk.refreshAt) await refreshPlace(desk, stop);
   const standing = standingOf(desk.place.account(), nowOf(desk));
-  if (!standing.open) return { started: 0, nextAt: standing.until };
+  if (!standing.open) {
+    // Nothing ripens in a held account: it is looked at again with the account itself, not at once.
+    desk.ripeAt = Math.max(desk.ripeAt, nowOf(desk) + LOOK_MS);
+    return { started: 0, nextAt: standing.until };
+  }
   const ripe = await ripen(desk);
   if (roomOf(desk) <= 0) return { started: ripe, nextAt: null };
   const served = await serveLanes(desk, stop);

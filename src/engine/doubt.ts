@@ -5,10 +5,11 @@ import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
 import type { Act, Detail, StepRow } from "../ledger/rows.js";
 import { backoffMs } from "../resilience/backoff.js";
+import { aside, verbOf } from "./act.js";
 import { withDeadline } from "./deadline.js";
 import { findListings } from "./find.js";
 import { hasVerb, type Place } from "./place.js";
-import { aside, identityOf, type Prepared, verbOf } from "./prepare.js";
+import { identityOf, type Prepared } from "./prepare.js";
 import { answerStep } from "./steps.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -37,16 +38,19 @@ export async function resolveDoubt(
   // The worker died between two steps: nothing is in doubt.
   if (!open && steps.size > 0) return { rerun: [] };
   const safety: Safety = open?.safety ?? place.inside.safety[verbOf(act.verb)] ?? "blind";
-  const lastAt = open?.lastAt ?? act.lastAt;
-  const doubt: Doubt = { place, claimed, act, open, lastAt, now, around };
+  return bySafety(safety, { place, claimed, act, open, lastAt: open?.lastAt ?? act.lastAt, now, around });
+}
+
+async function bySafety(safety: Safety, doubt: Doubt): Promise<Resolution> {
+  const { lastAt, open } = doubt;
   switch (safety) {
     case "key":
-      return isYoung(doubt) ? { rerun: open ? [open.name] : [] } : byLooking(doubt);
+      return isYoung(doubt) ? again(doubt) : byLooking(doubt);
     case "upsert":
       // The older call may land after the newer one: it is sent once more after that can no longer be.
-      return { rerun: open ? [open.name] : [], echoAt: lastAt };
+      return { ...again(doubt), echoAt: lastAt };
     case "absolute":
-      return open ? { rerun: [open.name], echoAt: lastAt } : { move: echo(doubt), how: "sent again" };
+      return open ? { ...again(doubt), echoAt: lastAt } : { move: echo(doubt), how: "sent again" };
     case "handle":
       return bySettling(doubt);
     case "lookup":
@@ -66,6 +70,11 @@ interface Doubt {
   readonly lastAt: number;
   readonly now: number;
   readonly around: Surroundings;
+}
+
+/** The same call runs once more. */
+function again({ open }: Doubt): { readonly rerun: readonly string[] } {
+  return { rerun: open ? [open.name] : [] };
 }
 
 function isYoung({ place, act, open, now }: Doubt): boolean {
@@ -101,9 +110,10 @@ function ask(
 }
 
 async function byLooking(doubt: Doubt): Promise<Resolution> {
-  const { place, claimed, act, lastAt, now, around, open } = doubt;
-  if (!hasVerb(place, "find"))
+  const { place, claimed, act, lastAt, now, around } = doubt;
+  if (!hasVerb(place, "find")) {
     return { move: ask(doubt, "The idempotency key is older than the platform keeps it."), how: "asked" };
+  }
   const readyAt = lastAt + place.timing.readLagMs;
   if (now <= readyAt) {
     const detail = claimed.listing.detail ?? { reason: "in doubt" };
@@ -111,12 +121,13 @@ async function byLooking(doubt: Doubt): Promise<Resolution> {
   }
   const [looked] = await findListings(place, [{ marker: act.marker, skus: act.frozen?.skus ?? [] }], around);
   if (looked === undefined || looked instanceof ChannelError) return unanswered(doubt, looked);
-  if (act.verb !== "create") return { rerun: open ? [open.name] : [] };
-  const ours = looked.filter(({ marker, createdAt }) => marker === act.marker && isOurs(createdAt, act.begunAt));
-  if (looked.length === 0) return { rerun: open ? [open.name] : [] };
-  const [found] = ours;
-  if (ours.length !== 1 || looked.length !== 1 || !found) return { move: askWhich(doubt, looked), how: "asked" };
-  return takeOver(doubt, found);
+  return looked.length === 0 || act.verb !== "create" ? again(doubt) : whichIsOurs(doubt, looked);
+}
+
+async function whichIsOurs(doubt: Doubt, looked: readonly Found[]): Promise<Resolution> {
+  const { act } = doubt;
+  const [found] = looked.filter(({ marker, createdAt }) => marker === act.marker && isOurs(createdAt, act.begunAt));
+  return found && looked.length === 1 ? takeOver(doubt, found) : { move: askWhich(doubt, looked), how: "asked" };
 }
 
 function isOurs(createdAt: Date | undefined, begunAt: number): boolean {

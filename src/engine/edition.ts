@@ -2,9 +2,9 @@
 import type { Claimed } from "../ledger/ledger.js";
 import type { Frozen } from "../ledger/rows.js";
 import { digest } from "../model/canonical.js";
+import { aside } from "./act.js";
 import { parseDocument } from "./document.js";
 import type { Place } from "./place.js";
-import { aside } from "./prepare.js";
 import type { Served } from "./rebuild.js";
 import { digestsOf, markerOf, type Rendition, renderListing } from "./rendering.js";
 import { moveAndTell, type TaskTools } from "./task.js";

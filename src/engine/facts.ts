@@ -1,4 +1,5 @@
 /** What a platform tells at run time, read again when it is old, kept in the ledger with its date. */
+import type { FactRow } from "../ledger/ledger.js";
 import { digest } from "../model/canonical.js";
 import { withDeadline } from "./deadline.js";
 import type { Place } from "./place.js";
@@ -9,25 +10,36 @@ const retryAt = new WeakMap<Place, number>();
 
 /** Loads facts from the ledger; with a signal also reads from the platform what is missing or old. */
 export async function refreshFacts(place: Place, around: Surroundings, signal: AbortSignal | undefined): Promise<void> {
-  const specs = Object.entries(place.inside.facts);
-  if (specs.length === 0) return;
-  const now = around.clock.now().getTime();
-  const account = place.account().key;
-  const rows = await around.ledger.readFacts(account);
+  if (Object.keys(place.inside.facts).length === 0) return;
+  const rows = await around.ledger.readFacts(place.account().key);
   const known = new Map(rows.map((row) => [row.key, row] as const));
-  if (signal && now >= (retryAt.get(place) ?? 0)) {
-    for (const [key, spec] of specs) {
-      const row = known.get(key);
-      if (row && row.expiresAt > now) continue;
-      const value = await readOne(place, key, spec.read, around);
-      if (value === undefined) continue;
-      const text = JSON.stringify(value);
-      const fresh = { key, value: text, digest: digest(value), readAt: now, expiresAt: now + spec.everyMs };
-      await around.ledger.write([{ op: "fact", account, ...fresh }]);
-      known.set(key, fresh);
-    }
-  }
+  const mayRead = signal !== undefined && around.clock.now().getTime() >= (retryAt.get(place) ?? 0);
+  if (mayRead) for (const fresh of await readOld(place, known, around)) known.set(fresh.key, fresh);
   place.setFacts(Object.fromEntries([...known.values()].map(({ key, value }) => [key, JSON.parse(value) as unknown])));
+}
+
+async function readOld(
+  place: Place,
+  known: ReadonlyMap<string, FactRow>,
+  around: Surroundings,
+): Promise<readonly FactRow[]> {
+  const fresh: FactRow[] = [];
+  const now = around.clock.now().getTime();
+  for (const [key, spec] of Object.entries(place.inside.facts)) {
+    if ((known.get(key)?.expiresAt ?? 0) > now) continue;
+    const value = await readOne(place, key, spec.read, around);
+    if (value === undefined) continue;
+    fresh.push({
+      key,
+      value: JSON.stringify(value),
+      digest: digest(value),
+      readAt: now,
+      expiresAt: now + spec.everyMs,
+    });
+  }
+  const { key: account } = place.account();
+  await around.ledger.write(fresh.map((fact) => ({ op: "fact" as const, account, ...fact })));
+  return fresh;
 }
 
 async function readOne(

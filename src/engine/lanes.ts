@@ -2,11 +2,11 @@
 import type { Many } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { Lane } from "../ledger/rows.js";
+import { aside } from "./act.js";
 import { keysOf } from "./circuits.js";
 import { type Desk, LOOK_MS, nowOf, type Round, roomOf, startTask } from "./desk.js";
 import { composeEdition } from "./edition.js";
 import { LANES, type Place } from "./place.js";
-import { aside } from "./prepare.js";
 import { rebuildPlace } from "./rebuild.js";
 import { sooner } from "./rendering.js";
 import { laneIsOpen } from "./standing.js";

@@ -4,7 +4,8 @@ import type { Done, Ref, Safety } from "../channel/verbs.js";
 import type { FinishOp, MoveOp } from "../ledger/ops.js";
 import type { Detail, Digests, Presence } from "../ledger/rows.js";
 import { backoffMs, type Random } from "../resilience/backoff.js";
-import { aside, type Prepared, verbOf } from "./prepare.js";
+import { aside, verbOf } from "./act.js";
+import type { Prepared } from "./prepare.js";
 
 const LEFT_MS = 900_000;
 const LOCKED_MS = 900_000;

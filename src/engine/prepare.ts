@@ -1,16 +1,17 @@
 /** Makes a claimed listing ready for its call: what is sent, which facets are due, photos made, the act to begin. */
 import { FACETS, type Facet } from "../channel/facet.js";
 import type { ChannelError } from "../channel/failures.js";
-import type { Photo, WriteVerb } from "../channel/verbs.js";
+import type { Photo } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
 import type { Act, Detail, Digests, Frozen, Lane, Listing, StepRow } from "../ledger/rows.js";
 import { dueFacets } from "../ledger/transitions.js";
+import { actOf, aside } from "./act.js";
 import { parseDocument } from "./document.js";
 import type { Links } from "./links.js";
 import { type PhotoTrouble, preparePhotos } from "./photos.js";
 import type { Place } from "./place.js";
-import { markerOf, type Rendition, renderListing } from "./rendering.js";
+import { type Rendition, renderListing } from "./rendering.js";
 import { standInOf } from "./stand-in.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -46,13 +47,7 @@ export interface PrepareTools {
   readonly photosPass: (place: Place) => boolean;
 }
 
-const REPLAYED: ReadonlySet<string> = new Set(["key", "upsert", "handle"]);
 const PHOTO_RETRY_MS = 60_000;
-
-/** The write verb of a lane that deals with one listing. */
-export function verbOf(lane: Lane): WriteVerb {
-  return lane === "rebuild" || lane === "compose" ? "create" : lane;
-}
 
 /** Who a listing is, for keys and seals. */
 export function identityOf(place: Place, product: string, occasion: string): string {
@@ -120,24 +115,16 @@ async function prepareContent(
   const { listing } = claimed;
   const { around } = tools;
   const now = around.clock.now().getTime();
-  const frozen = open?.frozen ?? rendition?.frozen ?? claimed.act?.frozen ?? null;
-  const digests = open?.frozen ? open.digests : (rendition?.digests ?? listing.wished);
-  const wanted = open?.frozen ? open.due : dueOf(listing, digests, lane);
+  const { frozen, digests, wanted } = whatToSend(claimed, lane, open, rendition);
   if (!frozen || wanted.length === 0) {
     // Rendering shows that nothing is left to do: the wish was made of something that has passed.
     return {
       move: aside(claimed, now, { state: "by digests", detail: null, wished: { ...digests, presence: listing.want } }),
     };
   }
-  const needsPhotos = lane !== "revise" && frozen.photos.length > 0;
-  const passes = tools.photosPass(place);
-  const made =
-    needsPhotos && passes ? await preparePhotos(place, frozen, around, signal) : { photos: [], trouble: undefined };
-  const trouble: PhotoTrouble | undefined =
-    needsPhotos && !passes ? { passing: true, message: "photos cannot be sent there now" } : made.trouble;
-  const due = trouble ? ladder(place, listing, wanted, around) : wanted;
-  if (trouble && (!trouble.passing || due === undefined))
-    return { move: photoMove(claimed, trouble, now), trouble: trouble.error };
+  const { photos, trouble } = await photosFor(place, lane, frozen, tools, signal);
+  const due = trouble ? ladder(place, listing, wanted, trouble, around) : wanted;
+  if (trouble && due === undefined) return { move: photoMove(claimed, trouble, now), trouble: trouble.error };
   const act = actOf(place, claimed, lane, open, { due: due ?? wanted, digests, frozen, run: listing.run }, around);
   return {
     ready: {
@@ -149,7 +136,7 @@ async function prepareContent(
       identity: identityOf(place, claimed.product?.id ?? "", listing.occasion),
       act,
       frozen,
-      photos: trouble ? [] : made.photos,
+      photos,
       steps: new Map(),
       rerun: new Set(),
       wished: open?.frozen || !rendition ? null : { ...rendition.digests, presence: listing.wished.presence },
@@ -157,6 +144,30 @@ async function prepareContent(
       echoAt: null,
     },
   };
+}
+
+// A frozen act sends what it began with; anything else what rendering gives now.
+function whatToSend(
+  { listing, act }: Claimed,
+  lane: Lane,
+  open: Act | null,
+  rendition: Extract<Rendition, { ok: true }> | undefined,
+): { readonly frozen: Frozen | null; readonly digests: Digests; readonly wanted: readonly Facet[] } {
+  if (open?.frozen) return { frozen: open.frozen, digests: open.digests, wanted: open.due };
+  const digests = rendition?.digests ?? listing.wished;
+  return { frozen: rendition?.frozen ?? act?.frozen ?? null, digests, wanted: dueOf(listing, digests, lane) };
+}
+
+async function photosFor(
+  place: Place,
+  lane: Lane,
+  frozen: Frozen,
+  tools: PrepareTools,
+  signal: AbortSignal,
+): Promise<{ readonly photos: readonly Photo[]; readonly trouble: PhotoTrouble | undefined }> {
+  if (lane === "revise" || frozen.photos.length === 0) return { photos: [], trouble: undefined };
+  if (tools.photosPass(place)) return preparePhotos(place, frozen, tools.around, signal);
+  return { photos: [], trouble: { passing: true, message: "photos cannot be sent there now" } };
 }
 
 function dueOf(listing: Listing, digests: Digests, lane: Lane): readonly Facet[] {
@@ -172,8 +183,10 @@ function ladder(
   place: Place,
   listing: Listing,
   due: readonly Facet[],
+  trouble: PhotoTrouble,
   { choices }: Surroundings,
 ): readonly Facet[] | undefined {
+  if (!trouble.passing) return undefined;
   const rest = due.filter((facet) => facet !== "photos");
   const isUp = listing.ref !== null && listing.complete;
   const mayGo = isUp || place.inside.limits.edit.addPhotos || choices.withoutPhotos(place.name);
@@ -189,60 +202,6 @@ function photoMove(claimed: Claimed, trouble: PhotoTrouble, now: number): MoveOp
     state: "refused",
     detail: { reason: "invalid", field: trouble.field ?? "photos", message: trouble.message, cure: trouble.cure },
   });
-}
-
-interface ActParts {
-  readonly due: readonly Facet[];
-  readonly digests: Digests;
-  readonly frozen: Frozen | null;
-  readonly run: number;
-}
-
-function actOf(
-  place: Place,
-  claimed: Claimed,
-  lane: Lane,
-  open: Act | null,
-  parts: ActParts,
-  around: Surroundings,
-): Act {
-  const { listing, product } = claimed;
-  const now = around.clock.now().getTime();
-  const lastAt = now + place.timing.deadlineMs + place.timing.landsWithinMs;
-  if (open)
-    return {
-      ...open,
-      due: parts.due,
-      digests: parts.digests,
-      triedAt: now,
-      lastAt: Math.max(open.lastAt, lastAt),
-      tries: open.tries + 1,
-    };
-  const safety = place.inside.safety[verbOf(lane)] ?? "blind";
-  const isEdition = listing.product === 0;
-  return {
-    account: listing.account,
-    product: listing.product,
-    occasion: listing.occasion,
-    act: listing.act + 1,
-    verb: lane,
-    number: listing.number,
-    version: isEdition ? listing.version : (product?.version ?? listing.version),
-    run: parts.run,
-    rendering: place.inside.rendering,
-    marker: markerOf(product?.id ?? "", listing.occasion),
-    due: parts.due,
-    digests: parts.digests,
-    // Kept from the beginning where a repetition has to be the same call; else from the first step on.
-    frozen: isEdition || REPLAYED.has(safety) ? parts.frozen : null,
-    begunAt: now,
-    triedAt: now,
-    lastAt,
-    tries: 1,
-    endedAt: null,
-    outcome: null,
-    failure: null,
-  };
 }
 
 function withdrawal(place: Place, claimed: Claimed, open: Act | null, { around }: PrepareTools): Prepared {
@@ -272,25 +231,5 @@ function withdrawal(place: Place, claimed: Claimed, open: Act | null, { around }
     wished: null,
     changesAt: listing.changesAt,
     echoAt: null,
-  };
-}
-
-/** Puts a claimed listing aside without a call. */
-export function aside(
-  { listing }: Claimed,
-  now: number,
-  to: Pick<MoveOp, "state" | "detail"> & Partial<Pick<MoveOp, "dueAt" | "wished" | "tries">>,
-): MoveOp {
-  return {
-    op: "move",
-    account: listing.account,
-    product: listing.product,
-    occasion: listing.occasion,
-    fence: listing.fence,
-    dueAt: null,
-    tries: 0,
-    endAct: null,
-    now,
-    ...to,
   };
 }

@@ -6,11 +6,11 @@ import type { MoveOp, PieceOp } from "../ledger/ops.js";
 import type { FrozenPhoto } from "../ledger/rows.js";
 import { digest } from "../model/canonical.js";
 import { backoffMs } from "../resilience/backoff.js";
+import { aside } from "./act.js";
 import { parseDocument } from "./document.js";
 import { detailOf } from "./outcome.js";
 import { preparePhotos } from "./photos.js";
 import type { Place } from "./place.js";
-import { aside } from "./prepare.js";
 import { renderListing } from "./rendering.js";
 import { moveAndTell, reportFailure, type TaskTools } from "./task.js";
 

@@ -187,14 +187,16 @@ async function dueStand(listing: Listing, place: Place, { around, circuits, perm
   }
   const lane = listing.lane ?? "create";
   if (!laneIsOpen(row, lane, now)) return { status: "skipped", reason: "closed", nextAt: null };
-  if (listing.rendering > place.inside.rendering)
-    return { status: "queued", reason: "newer worker needed", nextAt: null };
-  for (const key of keysOf(place, lane)) {
-    const circuit = circuits.stateOf(key);
-    if (circuit.state === "open") return { status: "queued", reason: "circuit open", nextAt: circuit.probeAt };
-  }
-  if (lane === "compose") return { status: "queued", reason: "pace", nextAt: null };
+  if (listing.rendering > place.inside.rendering) return queued("newer worker needed");
+  const open = keysOf(place, lane)
+    .map((key) => circuits.stateOf(key))
+    .find(({ state }) => state === "open");
+  if (open?.state === "open") return queued("circuit open", open.probeAt);
+  if (lane === "compose") return queued("pace");
   const free = await permits.look(place, lane, 1);
-  if (free.calls === 0) return { status: "queued", reason: free.isPace ? "pace" : "rate", nextAt: free.at };
-  return { status: "queued", reason: "due", nextAt: null };
+  return free.calls > 0 ? queued("due") : queued(free.isPace ? "pace" : "rate", free.at);
+}
+
+function queued(reason: string, nextAt: number | null = null): Stand {
+  return { status: "queued", reason, nextAt };
 }

@@ -3,12 +3,14 @@ import { ChannelError } from "../channel/failures.js";
 import type { Done, Many, Verb } from "../channel/verbs.js";
 import { EtalaseError } from "../errors.js";
 import type { BeginOp, FinishOp, Moved, MoveOp } from "../ledger/ops.js";
+import { aside } from "./act.js";
 import { type Deadline, withDeadline } from "./deadline.js";
 import { doubtOf, type Ending, finishOf, moveAfterFailure, moveIntoDoubt } from "./outcome.js";
 import type { Permits } from "./permits.js";
-import { aside, type Prepared } from "./prepare.js";
-import { type ActContext, createStep, createUpload, Fenced, InDoubt, keyFor, Later } from "./steps.js";
+import type { Prepared } from "./prepare.js";
+import { type ActContext, createStep, Fenced, InDoubt, keyFor, Later } from "./steps.js";
 import type { Surroundings } from "./surroundings.js";
+import { createUpload } from "./uploads.js";
 
 const LEASE_MARGIN_MS = 15_000;
 
@@ -37,7 +39,7 @@ export async function runPrepared(all: readonly Prepared[], tools: RunTools): Pr
   const ready = await begin(all, tools);
   if (ready.length === 0) return [];
   const [first] = ready;
-  const verb = first && first.place.inside.verb(first.lane as Verb);
+  const verb = first?.place.inside.verb(first.lane as Verb);
   if (!first || verb === undefined) return [];
   if (typeof verb === "object") return runBatch(ready, verb as Many<unknown, unknown, unknown>, tools);
   return Promise.all(ready.map((prepared) => runOne(prepared, verb as OneVerb, tools)));

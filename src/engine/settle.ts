@@ -4,10 +4,10 @@ import type { Done } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
 import type { Detail } from "../ledger/rows.js";
+import { aside } from "./act.js";
 import { withDeadline } from "./deadline.js";
 import { detailOf } from "./outcome.js";
 import type { Place } from "./place.js";
-import { aside } from "./prepare.js";
 import { moveAndTell, reportFailure, type TaskTools } from "./task.js";
 
 const EVERY_MS = 60_000;

@@ -1,7 +1,7 @@
 /** Steps of an act: begun before the call, answered right after, never run again once finished. */
 import { createHash } from "node:crypto";
 import { ChannelError } from "../channel/failures.js";
-import type { Photo, Safety, Step, StepOptions, Upload } from "../channel/verbs.js";
+import type { Safety, Step, StepOptions } from "../channel/verbs.js";
 import type { Frozen, Lane, ListingKey, StepRow } from "../ledger/rows.js";
 import type { Deadline } from "./deadline.js";
 import type { Permits } from "./permits.js";
@@ -104,7 +104,8 @@ export function createStep(
     context.steps.set(name, row);
     context.rerun.delete(name);
     const keys = keyFor(context.identity, context.lane, context.number, context.act, name);
-    const answer = await runStep(context, around, name, () => run({ ...keys, body: body.plain }));
+    const isRepeated = known !== undefined && known.answer === null;
+    const answer = await runStep(context, around, name, isRepeated, () => run({ ...keys, body: body.plain }));
     await answerStep(context, around, name, answer, options);
     return answer;
   };
@@ -149,12 +150,19 @@ function bodyOf(
   return { plain, sealed: plain === undefined ? null : sealer.seal(plain, identity) };
 }
 
-async function runStep<T>(context: ActContext, around: Surroundings, name: string, run: () => Promise<T>): Promise<T> {
+async function runStep<T>(
+  context: ActContext,
+  around: Surroundings,
+  name: string,
+  isRepeated: boolean,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    // Refused, or it never left: as if it had not begun, so that a later try may run it.
-    if (error instanceof ChannelError && error.outcome !== "unknown") {
+    // Refused, or it never left: as if it had not begun, so that a later try may run it. Of a repeated step an earlier
+    // call may have taken effect all the same: it stays in doubt, as old as it is.
+    if (error instanceof ChannelError && error.outcome !== "unknown" && !isRepeated) {
       await around.ledger.write([
         {
           op: "stepEnd",
@@ -222,72 +230,4 @@ async function waitUntil(at: number, around: Surroundings, signal: AbortSignal):
   if (wait <= 0) return;
   if (wait > INLINE_WAIT_MS) throw new Later(at);
   await around.clock.sleep(wait, signal);
-}
-
-const uploading = new WeakMap<Surroundings, Map<string, Promise<unknown>>>();
-
-/** Makes the `upload` function of one account: once per bytes and purpose, shared by all listings. */
-export function createUpload(place: Place, around: Surroundings): Upload {
-  const running = uploading.get(around) ?? new Map<string, Promise<unknown>>();
-  uploading.set(around, running);
-  return async (photo, purpose, run, options = {}) => {
-    const account = place.account().key;
-    const known = await around.ledger.readUploads(account, [photo.sha256], purpose, around.clock.now().getTime());
-    const stored = known.get(photo.sha256);
-    type Answer = Awaited<ReturnType<typeof run>>;
-    if (stored !== undefined) return JSON.parse(stored) as Answer;
-    const name = `${account}:${purpose}:${photo.sha256}`;
-    const mine =
-      (running.get(name) as Promise<Answer> | undefined) ??
-      uploadOnce(photo, purpose, run, options.keepMs, place, around);
-    running.set(name, mine);
-    try {
-      return await mine;
-    } finally {
-      running.delete(name);
-    }
-  };
-}
-
-async function uploadOnce<T>(
-  photo: Photo,
-  purpose: string,
-  run: () => Promise<T>,
-  keepMs: number | undefined,
-  place: Place,
-  around: Surroundings,
-): Promise<T> {
-  const begunAt = around.clock.now().getTime();
-  const answer = await runUpload(run);
-  const expiresAt = keepMs === undefined ? null : around.clock.now().getTime() + keepMs;
-  await around.ledger.write([
-    {
-      op: "upload",
-      account: place.account().key,
-      rendition: photo.sha256,
-      purpose,
-      begunAt,
-      answer: JSON.stringify(answer ?? null),
-      expiresAt,
-    },
-  ]);
-  return answer;
-}
-
-// An upload shows nothing to anybody: one whose answer is lost is made again, and the listing is not in doubt.
-async function runUpload<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof ChannelError) || error.kind !== "unavailable") throw error;
-    throw new ChannelError("unavailable", error.message, {
-      outcome: "not-sent",
-      scope: error.scope === "host" ? "host" : "verb",
-      verb: "photos",
-      facets: ["photos"],
-      retryAt: error.retryAt,
-      platformCode: error.platformCode,
-      cause: error,
-    });
-  }
 }

@@ -110,22 +110,32 @@ async function trade(vault: Vault, stale: string, signal: AbortSignal): Promise<
   for (;;) {
     signal.throwIfAborted();
     const { tokens } = await load(vault);
-    if (tokens.accessToken !== stale && isFresh(vault, tokens)) return tokens;
+    if (isNewer(vault, tokens, stale)) return tokens;
     if (!vault.spec.refresh) throw noTokens(vault.title);
-    if (await lease(vault, REFRESH_LEASE_MS)) {
-      try {
-        const traded = await tradeOnce(vault, stale, signal);
-        if (traded) return traded;
-      } finally {
-        await lease(vault, null);
-      }
-    } else await vault.clock.sleep(WAIT_MS, signal);
+    const traded = await tradeUnderLease(vault, stale, signal);
+    if (traded) return traded;
+  }
+}
+
+function isNewer(vault: Vault, tokens: Tokens, stale: string): boolean {
+  return tokens.accessToken !== stale && isFresh(vault, tokens);
+}
+
+async function tradeUnderLease(vault: Vault, stale: string, signal: AbortSignal): Promise<Tokens | undefined> {
+  if (!(await lease(vault, REFRESH_LEASE_MS))) {
+    await vault.clock.sleep(WAIT_MS, signal);
+    return undefined;
+  }
+  try {
+    return await tradeOnce(vault, stale, signal);
+  } finally {
+    await lease(vault, null);
   }
 }
 
 async function tradeOnce(vault: Vault, stale: string, signal: AbortSignal): Promise<Tokens | undefined> {
   const { tokens, row } = await load(vault);
-  if (tokens.accessToken !== stale && isFresh(vault, tokens)) return tokens;
+  if (isNewer(vault, tokens, stale)) return tokens;
   const { http, clock, platformNow } = vault;
   const next = await vault.spec.refresh?.(
     vault.settings,

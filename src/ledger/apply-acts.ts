@@ -77,6 +77,10 @@ function begunStep(before: StoredStep | undefined, op: StepBeginOp): StoredStep 
 export function applyStepEnd(unit: Unit, op: StepEndOp): boolean {
   const step = unit.step.get(op);
   if (!step) return false;
+  if (op.answer === null) {
+    unit.step.drop(op);
+    return true;
+  }
   unit.step.put({ ...step, answer: op.answer, answeredAt: op.answeredAt, expiresAt: op.expiresAt });
   const row = unit.listing.get(op);
   // A later act may have made a listing of its own: its reference stays.

@@ -23,8 +23,11 @@ const PROTECTED = new RegExp(WHOLE, "giu");
 /** What may hang behind the last word and looks wrong before an ellipsis. */
 const TRAILING = /[\s,;:([{"“‘«&+/–—-]/u;
 
+const SPACE = /\s/u;
+/** How a link begins, within a run without spaces. */
+const LINK_HEAD = /[a-z][a-z0-9+.-]{0,15}:\/\/|www\.|(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,}[/?#]/iu;
 /** Longer than any number that is written with spaces. In UTF-16 units. */
-const NEIGHBOURHOOD = 100;
+const NEIGHBOURHOOD = 120;
 
 interface Part {
   readonly field: string;
@@ -123,30 +126,46 @@ function longest(text: string, ends: readonly number[], fits: (text: string) => 
     const end = ends[place] ?? 0;
     const spans = protectedAround(text, end);
     const through = spans.find(([start, stop]) => start < end && end < stop);
-    const candidate = through ? undefined : cut(text, end, spans);
-    if (candidate !== undefined && fits(candidate)) return candidate;
-    const before = through?.[0] ?? end - 1;
+    const stop = through?.[0] ?? trimmedEnd(text, end, spans);
+    if (text.slice(0, stop).trim() === "") return undefined;
+    const candidate = text.slice(0, stop) + ELLIPSIS;
+    if (!through && fits(candidate)) return candidate;
+    const before = through ? stop : stop - 1;
     place = ends.findLastIndex((other, at) => at < place && other <= before);
   }
   return undefined;
 }
 
-function cut(text: string, end: number, spans: readonly Span[]): string | undefined {
+/** Where the text ends without what looks wrong before an ellipsis; never inside of something protected. */
+function trimmedEnd(text: string, end: number, spans: readonly Span[]): number {
   const floor = spans.findLast(([, stop]) => stop <= end)?.[1] ?? 0;
   let stop = end;
   while (stop > floor && TRAILING.test(text.charAt(stop - 1))) stop -= 1;
-  return text.slice(0, stop).trim() === "" ? undefined : text.slice(0, stop) + ELLIPSIS;
+  return stop;
 }
 
 type Span = readonly [start: number, end: number];
 
-/** Protected runs in the neighbourhood of a place: those with spaces in them are short, so the whole text is not searched. */
+/**
+ * Protected runs around a place. Only its neighbourhood is searched, so that a text of any length and kind costs the
+ * same: those with spaces in them are short, and a long run without any is protected only where it begins as a link.
+ */
 function protectedAround(text: string, at: number): readonly Span[] {
-  const from = text.lastIndexOf(" ", Math.max(0, at - NEIGHBOURHOOD)) + 1;
-  const nextSpace = text.indexOf(" ", at + NEIGHBOURHOOD);
-  const near = text.slice(from, nextSpace === -1 ? undefined : nextSpace);
-  return Array.from(near.matchAll(PROTECTED), ({ index, 0: run }) => [
-    from + index,
-    from + index + run.trimEnd().length,
-  ]);
+  const from = Math.max(0, at - NEIGHBOURHOOD);
+  const near = text.slice(from, at + NEIGHBOURHOOD);
+  const spans = Array.from(near.matchAll(PROTECTED), ({ index, 0: run }): Span => {
+    return [from + index, from + index + run.trimEnd().length];
+  });
+  const link = linkAround(text, at);
+  return link ? [...spans, link] : spans;
+}
+
+/** The link whose inside a place is, however long it is. */
+function linkAround(text: string, at: number): Span | undefined {
+  let start = at;
+  while (start > 0 && !SPACE.test(text.charAt(start - 1))) start -= 1;
+  const head = LINK_HEAD.exec(text.slice(start, start + NEIGHBOURHOOD));
+  if (head === null || start + head.index >= at) return undefined;
+  const end = text.slice(at).search(SPACE);
+  return [start + head.index, end === -1 ? text.length : at + end];
 }

@@ -56,6 +56,8 @@ const SANITIZER: sanitizeHtml.IOptions = {
   allowedSchemes: ["http", "https"],
   allowProtocolRelative: false,
   disallowedTagsMode: "discard",
+  // Nobody nests deeper on purpose, and what reads the result is recursive.
+  nestingLimit: 50,
   transformTags: {
     ...Object.fromEntries(BLOCKS),
     h1: "h2",
@@ -116,8 +118,14 @@ export function plainOfHtml(html: string): string {
 const marked = new Marked({ gfm: true, breaks: true, async: false });
 
 function htmlOfMarkdown(markdown: string): string {
-  const html = marked.parse(markdown);
-  return typeof html === "string" ? html : "";
+  try {
+    const html = marked.parse(markdown);
+    return typeof html === "string" ? html : "";
+  } catch (error) {
+    // Quotes in quotes by the thousand exhaust the stack; that is no structure that anybody meant.
+    if (error instanceof RangeError) return htmlOfPlain(markdown);
+    throw error;
+  }
 }
 
 const heading: FormatCallback = (element, walk, builder, options) => {

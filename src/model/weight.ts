@@ -61,6 +61,8 @@ function weightOfPlain(text: string): number {
 }
 
 function weightOfGrapheme(grapheme: string): number {
+  // One unit alone weighs the same as an emoji and as a letter.
+  if (grapheme.length === 1) return isLight(grapheme.charCodeAt(0)) ? 1 : 2;
   if (EMOJI.test(grapheme) || EMOJI.test(grapheme.replaceAll("\ufe0f", ""))) return 2;
   let weight = 0;
   for (const character of grapheme) weight += isLight(character.codePointAt(0) ?? 0) ? 1 : 2;

@@ -166,7 +166,11 @@ export const doubtPromises: readonly ChannelPromise[] = [
     run: (harness) =>
       strikeEach(harness, {
         what: "change",
-        change: (reply) => ({ ...reply, body: undefined, text: reply.text.slice(0, Math.floor(reply.text.length / 2)) }),
+        change: (reply) => ({
+          ...reply,
+          body: undefined,
+          text: reply.text.slice(0, Math.floor(reply.text.length / 2)),
+        }),
       }),
   },
   {

@@ -188,4 +188,3 @@ async function lookFor(stage: Stage, product: string): Promise<Exclude<Looked, C
   if (looked instanceof ChannelError) assert.fail(`the channel could not look: ${looked.message}`);
   return looked;
 }
-

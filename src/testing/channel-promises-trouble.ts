@@ -153,11 +153,7 @@ async function leaveGap<O extends object>(stage: Stage, harness: ChannelHarness<
   for (const sample of samples) await onlyItem(stage, sample);
 }
 
-async function climbDown<O extends object>(
-  stage: Stage,
-  harness: ChannelHarness<O>,
-  heal: () => void,
-): Promise<void> {
+async function climbDown<O extends object>(stage: Stage, harness: ChannelHarness<O>, heal: () => void): Promise<void> {
   const sample: Sample = sampleOf(harness);
   const { addPhotos } = harness.definition.limits.edit;
   await publishFor(stage, () => stage.shop.publish([sample.with()], { waitMs: 0 }));

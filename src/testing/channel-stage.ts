@@ -20,7 +20,13 @@ import type { StepRow } from "../ledger/rows.js";
 import type { ProductInput } from "../model/input.js";
 import { CIRCUIT_POLICY } from "../resilience/circuit.js";
 import type { ChannelHarness, PlaceItem } from "./channel-harness.js";
-import { type Call, type FaultScript, type FaultyTransport, faultyTransport, watchedChannel } from "./faulty-transport.js";
+import {
+  type Call,
+  type FaultScript,
+  type FaultyTransport,
+  faultyTransport,
+  watchedChannel,
+} from "./faulty-transport.js";
 import { createPictureHost, createPictureRoom, type PictureRoom } from "./pictures.js";
 
 export const PLACE = "place";
@@ -60,7 +66,11 @@ export class Stage {
   engine: Engine;
   shop: Shop;
 
-  constructor(harness: ChannelHarness<object>, channel: Channel, { choices = {}, ledger = memoryLedger() }: StageOptions) {
+  constructor(
+    harness: ChannelHarness<object>,
+    channel: Channel,
+    { choices = {}, ledger = memoryLedger() }: StageOptions,
+  ) {
     this.harness = harness;
     this.#memory = ledger;
     this.#choices = choices;
@@ -110,7 +120,8 @@ export class Stage {
   /** Delivers until everything is at rest, our process has died, or `mostMs` have passed. */
   async settle(mostMs = HOURS_2): Promise<void> {
     const end = this.harness.clock.now().getTime() + mostMs;
-    while (!this.isDead && this.harness.clock.now().getTime() < end && !(await this.#isAtRest())) await this.pass(MINUTE);
+    while (!this.isDead && this.harness.clock.now().getTime() < end && !(await this.#isAtRest()))
+      await this.pass(MINUTE);
   }
 
   /** Delivers for so long. */

@@ -172,7 +172,10 @@ function heldHttp(http: Http, clock: VirtualClock): Http {
 }
 
 /** An answer as the HTTP client would hand it over. */
-export function replyOf({ status, json, text = json === undefined ? "" : JSON.stringify(json), headers = {} }: WireAnswer, now: Date): HttpReply {
+export function replyOf(
+  { status, json, text = json === undefined ? "" : JSON.stringify(json), headers = {} }: WireAnswer,
+  now: Date,
+): HttpReply {
   const after = Number(headers["retry-after"]);
   const retryAt = Number.isFinite(after) ? new Date(now.getTime() + after * 1_000) : undefined;
   const reply = { status, headers, body: parse(text), text };

@@ -64,7 +64,11 @@ export function digestsOf(content: string, price = "1000", presence: Digests["pr
 }
 
 /** A wish for one account; `product` and `version` are the ledger's to fill in inside a product. */
-export function wishOf(account: number, content: string, more: Partial<WishOp> = {}): Omit<WishOp, "product" | "version"> {
+export function wishOf(
+  account: number,
+  content: string,
+  more: Partial<WishOp> = {},
+): Omit<WishOp, "product" | "version"> {
   return {
     op: "wish",
     account,

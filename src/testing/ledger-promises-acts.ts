@@ -15,7 +15,14 @@ export const actPromises: readonly LedgerPromise[] = [
     await shop.begin(claimed, "w1");
     await shop.ledger.write([stepOf(claimed.listing, "add")]);
     await shop.ledger.promote(shop.account, NOW + 2 * MINUTE);
-    const end = { op: "stepEnd", ...keyOf(claimed.listing), act: 1, name: "add", answeredAt: NOW + 9, expiresAt: null } as const;
+    const end = {
+      op: "stepEnd",
+      ...keyOf(claimed.listing),
+      act: 1,
+      name: "add",
+      answeredAt: NOW + 9,
+      expiresAt: null,
+    } as const;
     const [isKept, isUnknown] = await shop.ledger.write([
       { ...end, answer: '{"id":5}', made: { id: "5" } },
       { ...end, name: "never begun", answer: "1", made: null },
@@ -52,7 +59,10 @@ export const actPromises: readonly LedgerPromise[] = [
       { ...upload, rendition: "r3", answer: null, expiresAt: null },
     ]);
     const read = (now: number) => shop.ledger.readUploads(shop.account, ["r1", "r2", "r3", "r4"], "image", now);
-    assert.deepEqual([...(await read(NOW + 9))].sort(), [["r1", "one"], ["r2", "two"]]);
+    assert.deepEqual([...(await read(NOW + 9))].sort(), [
+      ["r1", "one"],
+      ["r2", "two"],
+    ]);
     assert.deepEqual([...(await read(NOW + 10))], [["r2", "two"]]);
     await shop.ledger.write([{ ...upload, rendition: "r2", begunAt: NOW + 1, answer: null, expiresAt: null }]);
     assert.deepEqual([...(await read(NOW + 10))], [["r2", "two"]], "beginning again wipes no answer that counts");
@@ -219,7 +229,10 @@ export const actPromises: readonly LedgerPromise[] = [
     const moved = await shop.reread({ ...claimed.listing, account: to });
     assert.equal(moved.act?.act, 1);
     assert.equal((await shop.ledger.readSteps(keyOf(moved.listing), 1)).length, 1);
-    assert.deepEqual((await shop.ledger.tally(SHOP)).map(({ account, count }) => [account, count]), [[to, 1]]);
+    assert.deepEqual(
+      (await shop.ledger.tally(SHOP)).map(({ account, count }) => [account, count]),
+      [[to, 1]],
+    );
     await shop.publish("b", "one");
     const [isRefused] = await shop.ledger.write([{ op: "rebind", from: shop.account, to }]);
     assert.equal(isRefused, false, "the other has listings already");
@@ -232,7 +245,11 @@ async function rebuild(shop: Parameters<Parameters<typeof promise>[1]>[0], urls:
   return shop.ledger.write([{ op: "rebuilt", account: shop.account, owner: "w1", now: NOW, urls }]);
 }
 
-async function compose(shop: Parameters<Parameters<typeof promise>[1]>[0], number: number, isNew = true): Promise<void> {
+async function compose(
+  shop: Parameters<Parameters<typeof promise>[1]>[0],
+  number: number,
+  isNew = true,
+): Promise<void> {
   if (isNew) for (const id of ["a", "b"]) await shop.publish(id, "one");
   await shop.claim("w1", { lane: "compose" });
   const [isComposed] = await shop.ledger.write([

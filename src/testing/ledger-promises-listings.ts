@@ -1,6 +1,17 @@
 /** Promises about listings: wishes, claims, calls, doubts. */
 import assert from "node:assert/strict";
-import { actOf, digestsOf, finishOf, keyOf, MINUTE, NOW, promise, SHOP, stepOf, yieldTurns } from "./ledger-fixtures.js";
+import {
+  actOf,
+  digestsOf,
+  finishOf,
+  keyOf,
+  MINUTE,
+  NOW,
+  promise,
+  SHOP,
+  stepOf,
+  yieldTurns,
+} from "./ledger-fixtures.js";
 import type { LedgerPromise } from "./ledger-fixtures.js";
 
 export const wishPromises: readonly LedgerPromise[] = [
@@ -10,14 +21,17 @@ export const wishPromises: readonly LedgerPromise[] = [
     const known = (await shop.ledger.look(SHOP, ["a", "unknown"])).get("a");
     assert.ok(known);
     const { key, version, revision, digest, removed, run } = known;
-    assert.deepEqual({ key, version, revision, digest, removed, run }, {
-      key: result.key,
-      version: 1,
-      revision: 7,
-      digest: "d:one",
-      removed: false,
-      run: 3,
-    });
+    assert.deepEqual(
+      { key, version, revision, digest, removed, run },
+      {
+        key: result.key,
+        version: 1,
+        revision: 7,
+        digest: "d:one",
+        removed: false,
+        run: 3,
+      },
+    );
     assert.equal(known.listings[0]?.source, "source:one");
     assert.equal((await shop.ledger.look(SHOP, ["unknown"])).size, 0);
     const [product] = await shop.ledger.readProducts(SHOP, ["a"]);
@@ -204,7 +218,13 @@ export const wishPromises: readonly LedgerPromise[] = [
     const work = { handle: "h", verb: "create", digests: digestsOf("one"), version: 1, since: NOW } as const;
     await shop.finish(claimed, { settling: work, settleAt: NOW + 5_000 });
     assert.equal((await shop.listing("a")).state, "settling");
-    const query = { account: shop.account, what: "settling", owner: "w2", leaseUntil: NOW + MINUTE, limit: 10 } as const;
+    const query = {
+      account: shop.account,
+      what: "settling",
+      owner: "w2",
+      leaseUntil: NOW + MINUTE,
+      limit: 10,
+    } as const;
     assert.equal((await shop.ledger.take({ ...query, now: NOW + 4_999 })).length, 0);
     const [taken] = await shop.ledger.take({ ...query, now: NOW + 5_000 });
     assert.ok(taken);
@@ -274,7 +294,7 @@ export const wishPromises: readonly LedgerPromise[] = [
   promise("freezes an act until its end", async (shop) => {
     await shop.publish("a", "one");
     const claimed = await shop.claimOne("w1");
-    const frozen = { content: { text: "é \" \u0001" }, extras: {}, photos: [], skus: ["s"], variants: ["v"] };
+    const frozen = { content: { text: 'é " \u0001' }, extras: {}, photos: [], skus: ["s"], variants: ["v"] };
     await shop.begin(claimed, "w1");
     await shop.ledger.write([stepOf(claimed.listing, "add", { frozen })]);
     await shop.ledger.write([stepOf(claimed.listing, "show", { frozen: { ...frozen, content: "other" } })]);

@@ -9,7 +9,10 @@ const DAY = 86_400_000;
 export const sharedPromises: readonly LedgerPromise[] = [
   promise("changes a circuit only from the version that was read", async ({ ledger }) => {
     const circuit = (version: number, state: string) => ({ op: "circuit", key: "a", version, state }) as const;
-    assert.deepEqual([...(await ledger.write([circuit(0, "one"), circuit(0, "late"), circuit(1, "two")]))], [1, null, 2]);
+    assert.deepEqual(
+      [...(await ledger.write([circuit(0, "one"), circuit(0, "late"), circuit(1, "two")]))],
+      [1, null, 2],
+    );
     assert.deepEqual([...(await ledger.write([circuit(1, "late")]))], [null]);
     assert.deepEqual([...(await ledger.readCircuits(["a", "b"]))], [["a", { version: 2, state: "two" }]]);
   }),
@@ -18,7 +21,10 @@ export const sharedPromises: readonly LedgerPromise[] = [
     const token = (version: number, sealed: string) =>
       ({ op: "token", account, version, sealed, seed: "s", expiresAt: NOW + 1 }) as const;
     assert.equal(await ledger.readToken(account), undefined);
-    assert.deepEqual([...(await ledger.write([token(0, "a"), token(1, ""), token(0, "late"), token(1, "b")]))], [1, null, null, 2]);
+    assert.deepEqual(
+      [...(await ledger.write([token(0, "a"), token(1, ""), token(0, "late"), token(1, "b")]))],
+      [1, null, null, 2],
+    );
     assert.deepEqual(await ledger.readToken(account), { sealed: "b", seed: "s", version: 2, expiresAt: NOW + 1 });
   }),
 
@@ -31,8 +37,14 @@ export const sharedPromises: readonly LedgerPromise[] = [
       lease("w1", NOW + 20, NOW + 9),
     ]);
     assert.deepEqual([first, other, again], [true, false, true]);
-    assert.deepEqual([...(await ledger.write([lease("w2", null, NOW), lease("w2", NOW + 30, NOW + 20)]))], [false, true]);
-    assert.deepEqual([...(await ledger.write([lease("w2", null, NOW + 21), lease("w1", NOW + 40, NOW + 21)]))], [true, true]);
+    assert.deepEqual(
+      [...(await ledger.write([lease("w2", null, NOW), lease("w2", NOW + 30, NOW + 20)]))],
+      [false, true],
+    );
+    assert.deepEqual(
+      [...(await ledger.write([lease("w2", null, NOW + 21), lease("w1", NOW + 40, NOW + 21)]))],
+      [true, true],
+    );
   }),
 
   promise("never grants more than the rate, whoever asks", async ({ ledger }) => {
@@ -60,14 +72,29 @@ export const sharedPromises: readonly LedgerPromise[] = [
   promise("remembers which account a name meant", async ({ ledger, account: key }) => {
     const ask = (account: string, name: string) => ({ account, channel: "fake", name, abilities: CAN });
     const again = await ledger.bindAccounts(SHOP, [ask("fake:1", "fake")], NOW + 5);
-    assert.deepEqual(again.map((row) => [row.key, row.name, row.seenAt]), [[key, "fake", NOW + 5]]);
+    assert.deepEqual(
+      again.map((row) => [row.key, row.name, row.seenAt]),
+      [[key, "fake", NOW + 5]],
+    );
     const changed = await ledger.bindAccounts(SHOP, [ask("fake:2", "fake")], NOW + 6);
-    assert.deepEqual(changed.map((row) => [row.account, row.name]), [["fake:1", "fake"], ["fake:2", null]]);
+    assert.deepEqual(
+      changed.map((row) => [row.account, row.name]),
+      [
+        ["fake:1", "fake"],
+        ["fake:2", null],
+      ],
+    );
     const foreign = await ledger.bindAccounts("other shop", [ask("fake:1", "mine")], NOW + 7);
-    assert.deepEqual(foreign.map((row) => [row.shop, row.account, row.name]), [[SHOP, "fake:1", "fake"]]);
+    assert.deepEqual(
+      foreign.map((row) => [row.shop, row.account, row.name]),
+      [[SHOP, "fake:1", "fake"]],
+    );
     await ledger.write([{ op: "account", key, hold: { reason: "reconnect" }, holdAt: NOW, darkFor: { live: null } }]);
     const [row] = await ledger.readAccounts(SHOP);
-    assert.deepEqual([row?.hold?.reason, row?.holdAt, row?.darkFor, row?.name], ["reconnect", NOW, { live: null }, "fake"]);
+    assert.deepEqual(
+      [row?.hold?.reason, row?.holdAt, row?.darkFor, row?.name],
+      ["reconnect", NOW, { live: null }, "fake"],
+    );
     assert.deepEqual([...(await ledger.write([{ op: "account", key: 999, name: "x" }]))], [false]);
   }),
 
@@ -75,20 +102,30 @@ export const sharedPromises: readonly LedgerPromise[] = [
     const first = await ledger.beginRun(SHOP, true, NOW);
     const second = await ledger.beginRun(SHOP, false, NOW + 1);
     assert.ok(second > first);
-    const problem = (line: number) => ({ op: "problem", run: first, line, product: `p${line}`, issues: "[]", status: "refused" }) as const;
+    const problem = (line: number) =>
+      ({ op: "problem", run: first, line, product: `p${line}`, issues: "[]", status: "refused" }) as const;
     await ledger.write([problem(20), problem(3), problem(3), { op: "run", run: first, kept: 7, endedAt: NOW + 2 }]);
     const { run, shop, whole, begunAt, endedAt, kept, problems } = (await ledger.readRun(first)) ?? {};
-    assert.deepEqual({ run, shop, whole, begunAt, endedAt, kept, problems }, {
-      run: first,
-      shop: SHOP,
-      whole: true,
-      begunAt: NOW,
-      endedAt: NOW + 2,
-      kept: 7,
-      problems: 2,
-    });
-    assert.deepEqual((await ledger.readProblems(first, -1, 1)).map(({ line }) => line), [3]);
-    assert.deepEqual((await ledger.readProblems(first, 3, 10)).map(({ line, product }) => [line, product]), [[20, "p20"]]);
+    assert.deepEqual(
+      { run, shop, whole, begunAt, endedAt, kept, problems },
+      {
+        run: first,
+        shop: SHOP,
+        whole: true,
+        begunAt: NOW,
+        endedAt: NOW + 2,
+        kept: 7,
+        problems: 2,
+      },
+    );
+    assert.deepEqual(
+      (await ledger.readProblems(first, -1, 1)).map(({ line }) => line),
+      [3],
+    );
+    assert.deepEqual(
+      (await ledger.readProblems(first, 3, 10)).map(({ line, product }) => [line, product]),
+      [[20, "p20"]],
+    );
     assert.equal(await ledger.readRun(second + 1), undefined);
   }),
 
@@ -98,14 +135,26 @@ export const sharedPromises: readonly LedgerPromise[] = [
       await shop.productOp("to", "x", { product: { skus: ["s3"] } }),
     ]);
     const found = await shop.ledger.lookSkus(SHOP, ["s1", "s3", "s9"]);
-    assert.deepEqual(found.map((row) => [row.sku, row.product.id, row.stockAt, row.priceAt]), [["s1", "from", NOW, null], ["s3", "to", null, null]]);
+    assert.deepEqual(
+      found.map((row) => [row.sku, row.product.id, row.stockAt, row.priceAt]),
+      [
+        ["s1", "from", NOW, null],
+        ["s3", "to", null, null],
+      ],
+    );
     assert.equal((await shop.ledger.look(SHOP, ["from"])).get("from")?.setAt, NOW);
     await shop.ledger.write([
       await shop.productOp("to", "y", { product: { skus: ["s3", "s2"] } }),
       await shop.productOp("from", "y", { product: { skus: ["s1"], priceAt: { s1: NOW + 5 } } }),
     ]);
     const moved = await shop.ledger.lookSkus(SHOP, ["s1", "s2"]);
-    assert.deepEqual(moved.map((row) => [row.sku, row.product.key, row.stockAt, row.priceAt]), [["s1", from.key, NOW, NOW + 5], ["s2", to.key, null, null]]);
+    assert.deepEqual(
+      moved.map((row) => [row.sku, row.product.key, row.stockAt, row.priceAt]),
+      [
+        ["s1", from.key, NOW, NOW + 5],
+        ["s2", to.key, null, null],
+      ],
+    );
     assert.deepEqual(await shop.ledger.sharedSkus(SHOP, ["s1", "s2", "s3"]), []);
     await shop.publish("from", "z", { product: { skus: ["s1", "s2"] } });
     assert.deepEqual(await shop.ledger.sharedSkus(SHOP, ["s1", "s2", "s3"]), ["s2"]);
@@ -129,7 +178,10 @@ export const sharedPromises: readonly LedgerPromise[] = [
     }
     assert.deepEqual(ids, ["p0000", "p0001", "p0002", "p0003", "p0004", "p0005", "p0006"]);
     const missing = await shop.ledger.walkProducts(SHOP, { after: 0, limit: 10, notSeenSince: 9 });
-    assert.deepEqual(missing.map(({ id }) => id), ["p0000", "p0001", "p0002", "p0005", "p0006"]);
+    assert.deepEqual(
+      missing.map(({ id }) => id),
+      ["p0000", "p0001", "p0002", "p0005", "p0006"],
+    );
     assert.equal(await shop.ledger.countProducts(SHOP, 9), 5);
     assert.equal(await shop.ledger.countProducts(SHOP), 7);
     assert.equal(await shop.ledger.countProducts("another"), 0);
@@ -149,7 +201,10 @@ export const sharedPromises: readonly LedgerPromise[] = [
       if (claimed) await shop.finish(claimed, { act: 0 });
       await shop.publish("p0030", `edit ${seen.length}`);
     }
-    assert.deepEqual(seen, Array.from({ length: 60 }, (_, at) => `p${String(at).padStart(4, "0")}`));
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 60 }, (_, at) => `p${String(at).padStart(4, "0")}`),
+    );
   }),
 
   promise("lists rows by run, product, account, state and reason", async (shop) => {
@@ -157,7 +212,10 @@ export const sharedPromises: readonly LedgerPromise[] = [
     await shop.publish("p0001", "first", { product: { doc: null, run: 4 } });
     const claimed = await shop.claim("w1", { limit: 3 });
     for (const { listing, product } of claimed.slice(0, 2)) {
-      await shop.move(listing, { state: "refused", detail: { reason: product?.id === "p0005" ? "invalid" : "blocked" } });
+      await shop.move(listing, {
+        state: "refused",
+        detail: { reason: product?.id === "p0005" ? "invalid" : "blocked" },
+      });
     }
     const list = async (query: Partial<RowQuery>) =>
       (await shop.ledger.rows({ shop: SHOP, limit: 10, ...query })).map(({ product }) => product);
@@ -178,12 +236,16 @@ export const sharedPromises: readonly LedgerPromise[] = [
     const claimed = await shop.claim("w1", { limit: 5 });
     for (const [at, one] of claimed.entries()) {
       if (at < 2) await shop.finish(one, { act: 0 });
-      else if (at < 4) await shop.move(one.listing, { state: "waiting", dueAt: NOW + 9, detail: { reason: "backoff" } });
+      else if (at < 4)
+        await shop.move(one.listing, { state: "waiting", dueAt: NOW + 9, detail: { reason: "backoff" } });
     }
     await shop.publish("p0000", "first", { product: { doc: null, run: 4 } });
     assert.deepEqual(await tallied(shop), await counted(shop));
     assert.deepEqual(await tallied(shop, 4), await counted(shop, 4));
-    assert.equal((await shop.ledger.tally(SHOP)).reduce((sum, { count }) => sum + count, 0), 9);
+    assert.equal(
+      (await shop.ledger.tally(SHOP)).reduce((sum, { count }) => sum + count, 0),
+      9,
+    );
     assert.deepEqual(await shop.ledger.tally("another"), []);
   }),
 
@@ -196,7 +258,10 @@ export const sharedPromises: readonly LedgerPromise[] = [
       { why: "links", after: 5, askedAt: NOW },
     ]);
     await ledger.write([walk("goals", null), walk("never", null)]);
-    assert.deepEqual((await ledger.readWalks(SHOP)).map(({ why }) => why), ["links"]);
+    assert.deepEqual(
+      (await ledger.readWalks(SHOP)).map(({ why }) => why),
+      ["links"],
+    );
     assert.deepEqual(await ledger.readWalks("another"), []);
   }),
 
@@ -204,9 +269,15 @@ export const sharedPromises: readonly LedgerPromise[] = [
     const fact = { op: "fact", account, key: "limits", digest: "d", readAt: NOW, expiresAt: NOW + 1 } as const;
     const worker = { op: "worker", id: "w1", shop: SHOP, accounts: [account], goals: "g", seenAt: NOW } as const;
     await ledger.write([{ ...fact, value: "1" }, { ...fact, value: "2" }, worker]);
-    await ledger.write([{ op: "meta", key: "a", value: "x" }, { op: "meta", key: "b", value: "y" }]);
+    await ledger.write([
+      { op: "meta", key: "a", value: "x" },
+      { op: "meta", key: "b", value: "y" },
+    ]);
     await ledger.write([{ op: "meta", key: "b", value: null }]);
-    assert.deepEqual((await ledger.readFacts(account)).map(({ key, value }) => [key, value]), [["limits", "2"]]);
+    assert.deepEqual(
+      (await ledger.readFacts(account)).map(({ key, value }) => [key, value]),
+      [["limits", "2"]],
+    );
     assert.deepEqual(await ledger.readWorkers(SHOP), [{ id: "w1", accounts: [account], goals: "g", seenAt: NOW }]);
     assert.deepEqual([await ledger.readMeta("a"), await ledger.readMeta("b")], ["x", undefined]);
     const source = { key: "k", seen: "1:2:3", identity: "i", checkedAt: NOW };
@@ -235,7 +306,8 @@ export const sharedPromises: readonly LedgerPromise[] = [
     await ledger.write([{ ...upload, rendition: "kept", answer: "1" }]);
     assert.equal(await ledger.sweep(NOW, 100), 0, "nothing is old yet");
     let swept = 0;
-    for (let portion = await ledger.sweep(NOW + DAY, 1); portion > 0; portion = await ledger.sweep(NOW + DAY, 1)) swept += portion;
+    for (let portion = await ledger.sweep(NOW + DAY, 1); portion > 0; portion = await ledger.sweep(NOW + DAY, 1))
+      swept += portion;
     assert.ok(swept >= 4, "an act, its step, a run and its problem");
     const [done, open] = [await shop.listing("done"), await shop.listing("open")];
     assert.deepEqual(await ledger.readSteps(keyOf(done), 1), []);

@@ -2,7 +2,7 @@
 import type { Clock } from "../resilience/clock.js";
 
 /** Longest that something outside may take in real time before the clock goes on without it. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 3_000;
 /** Real time after which a promise that nothing can end any more is given up. */
 const STUCK_MS = 2_000;
 

@@ -136,7 +136,15 @@ describe("fit", () => {
     );
   });
 
-  it("ends on a text of digits without a space, however long", () => {
-    expect(fitText("1".repeat(60_000), utf16(100)).text).toBe("");
+  it.each(["1", "a", "日", "a.", "-", "a@", "ri ", "1 ", "/", "https://"])("ends on %j by the thousand", (piece) => {
+    const limit = utf16(100);
+    expect(fitText(piece.repeat(10_000), limit).text.length).toBeLessThanOrEqual(100);
+  });
+
+  it("never cuts a link, however long it is", () => {
+    for (const link of [`https://toko.example/${"kopi-".repeat(100)}`, `toko.co.id/${"a/".repeat(300)}`]) {
+      expect(fitText(`Kopi ${link} enak`, utf16(400)).text).toBe("Kopi…");
+      expect(fitText(`(${link}) enak`, utf16(400)).text).toBe("");
+    }
   });
 });

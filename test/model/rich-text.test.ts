@@ -70,6 +70,13 @@ describe("rich text", () => {
     );
   });
 
+  it.each(["<a>", "<ul><li>", "<div>", "<b>", "> ", "- ", "*", "["])("survives %j by the thousand", (piece) => {
+    const text = piece.repeat(5_000);
+    for (const source of [{ html: `${text}kopi` }, { markdown: `${text}kopi` }]) {
+      expect(typeof deriveRich(source).plain).toBe("string");
+    }
+  });
+
   it("keeps words of neighbouring blocks and cells apart", () => {
     const html = "<div>satu</div><div>dua</div><table><tr><td>tiga</td><td>empat</td></tr></table>";
     expect(deriveRich({ html }).plain.split(/\s+/)).toEqual(["satu", "dua", "tiga", "empat"]);

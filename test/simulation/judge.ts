@@ -115,9 +115,16 @@ function valueOf(product: number, edit: Written["edit"], aspect: Aspect): string
 /** Whether `other` has the last word over `one`. */
 function isOver(one: Written, other: Written, all: readonly Written[]): boolean {
   if (one === other || other.keptAt === undefined) return false;
+  if (isOfRemoved(other, all)) return false;
   if (other.edit.kind === "stale" && isBeaten(other, all)) return false;
   if (one.edit.kind === "stale" && other.edit.kind === "publish" && other.keptAt <= one.begunAt) return true;
   return one.keptAt === undefined ? one.begunAt < other.begunAt && false : one.keptAt < other.begunAt;
+}
+
+// Numbers for a product that may have been taken out of the catalogue are a problem of their run.
+function isOfRemoved({ edit, keptAt }: Written, all: readonly Written[]): boolean {
+  if (edit.kind !== "stock" && edit.kind !== "sold-out" && edit.kind !== "price") return false;
+  return all.some((one) => says(one.edit.kind, "presence") && one.edit.kind.match(/^(withdraw|delete)$/) && one.begunAt <= (keptAt ?? 0));
 }
 
 // An older revision does nothing where a newer one may have been kept before it.

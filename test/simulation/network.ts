@@ -81,12 +81,19 @@ export function createNetwork(options: NetworkOptions): Network {
   const deliver = (life: Life, place: FakePlace, call: Call, fate: Fate, signal: AbortSignal): Promise<HttpReply> => {
     const sentAt = time.now();
     let settle: (reply: HttpReply) => void = () => undefined;
+    let stopTimer: () => void = () => undefined;
     const reply = new Promise<HttpReply>((resolve, reject) => {
       settle = resolve;
       signal.addEventListener("abort", () => reject(broken("given up after it had left")), { once: true });
+      const timeout = time.at(sentAt + TIMEOUT_MS, "work", () => {
+        if (!life.isDead) reject(broken("no whole answer before the deadline"));
+      });
+      stopTimer = timeout.cancel;
+      signal.addEventListener("abort", timeout.cancel, { once: true });
     });
     const answer = (said: Said): void => {
       time.at(time.now() + options.dice.whole(1, 60), "work", () => {
+        stopTimer();
         if (!life.isDead) settle(replyOf(said, life, fate.retryAfterMs));
       });
     };
@@ -128,6 +135,8 @@ export function createNetwork(options: NetworkOptions): Network {
 }
 
 const LOST_MS = 1_001;
+/** What the real client waits for a whole exchange, where a channel says nothing else. */
+const TIMEOUT_MS = 30_000;
 
 function broken(message: string): ChannelError {
   return new ChannelError("unavailable", message, { outcome: "unknown" });

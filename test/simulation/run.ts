@@ -22,6 +22,7 @@ const MOVING = ["due", "waiting", "leased", "inFlight", "settling", "inDoubt", "
 /** Runs and judges. */
 export async function runSchedule(schedule: Schedule, options: WorldOptions = {}): Promise<Verdict> {
   const world = createWorld(schedule, options);
+  options.onWorld?.(world);
   const { time } = world;
   const author = createAuthor(world);
   const person = createPerson(world);

@@ -35,6 +35,8 @@ export interface WorldOptions {
   /** The first process of worker 0 dies here. */
   readonly death?: Death | undefined;
   readonly onPoint?: ((point: number, name: string) => void) | undefined;
+  /** Told of the world before anything happens in it. */
+  readonly onWorld?: ((world: World) => void) | undefined;
 }
 
 export interface Worker {

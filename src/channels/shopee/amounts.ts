@@ -19,7 +19,12 @@ export type VariantIds = Readonly<Record<string, string>>;
 export type Left = Pick<Done, "left" | "leftBecause">;
 
 /** Their ids of all variants: from the reference, else by SKU. */
-export async function variantIdsOf(shop: Shop, previous: Ref, content: ShopeeContent, signal: AbortSignal): Promise<VariantIds> {
+export async function variantIdsOf(
+  shop: Shop,
+  previous: Ref,
+  content: ShopeeContent,
+  signal: AbortSignal,
+): Promise<VariantIds> {
   if (content.models.length === 0) return ownVariant(content);
   const known = previous.variants ?? {};
   if (content.models.every(({ variant }) => known[variant] !== undefined)) return known;
@@ -73,7 +78,16 @@ async function lockedBy(amount: Amount, call: Promise<void>): Promise<string | u
     if (error.scope !== "listing" || error.facets !== undefined || error.kind === "gone") throw error;
     const { kind, message, outcome, scope, cure, retryAt, platformCode } = error;
     const facets = [amount] as const;
-    throw new ChannelError(kind, message, { outcome, scope, facets, field: amount, cure, retryAt, platformCode, cause: error });
+    throw new ChannelError(kind, message, {
+      outcome,
+      scope,
+      facets,
+      field: amount,
+      cure,
+      retryAt,
+      platformCode,
+      cause: error,
+    });
   }
 }
 
@@ -100,7 +114,10 @@ async function setOne(
     amount === "price"
       ? await shop.post("/product/update_price", { item_id, price_list }, signal)
       : await shop.post("/product/update_stock", { item_id, stock_list }, signal);
-  checkEach(told.response, (amount === "price" ? price_list : stock_list).map(({ model_id }) => model_id));
+  checkEach(
+    told.response,
+    (amount === "price" ? price_list : stock_list).map(({ model_id }) => model_id),
+  );
 }
 
 const Successes = z.object({ success_list: z.array(z.object({ model_id: z.number().default(0) })).nullish() });
@@ -112,5 +129,8 @@ function checkEach(response: unknown, asked: readonly number[]): void {
   if (worst) throw worst;
   const done = new Set(Successes.safeParse(response).data?.success_list?.map(({ model_id }) => model_id));
   if (asked.every((model) => done.has(model))) return;
-  throw new ChannelError("unavailable", "Shopee's answer does not name every variant", { outcome: "unknown", scope: "listing" });
+  throw new ChannelError("unavailable", "Shopee's answer does not name every variant", {
+    outcome: "unknown",
+    scope: "listing",
+  });
 }

@@ -82,7 +82,7 @@ function lineFor(node: AttributeNode, { wanted }: Filling): Line | undefined {
 }
 
 function valueFor(node: AttributeNode, given: string | number | boolean, name: string): LineValue {
-  const words = typeof given === "boolean" ? YES_NO[String(given)] ?? [] : [String(given)];
+  const words = typeof given === "boolean" ? (YES_NO[String(given)] ?? []) : [String(given)];
   const known = node.values.find((value) => words.some((word) => keyOf(word) === keyOf(value.name)));
   if (known) return { value_id: known.id };
   const text = words[0] ?? String(given);
@@ -93,12 +93,16 @@ function valueFor(node: AttributeNode, given: string | number | boolean, name: s
   throw notForShopee(`attributes.${name}`, `Shopee does not know "${text}" as "${node.name}".`, `Write ${asked}.`);
 }
 
-const YES_NO: Readonly<Record<string, readonly string[]>> = { true: ["Ya", "Yes", "True"], false: ["Tidak", "No", "False"] };
+const YES_NO: Readonly<Record<string, readonly string[]>> = {
+  true: ["Ya", "Yes", "True"],
+  false: ["Tidak", "No", "False"],
+};
 
 /** `"250 g"` as Shopee wants it: the number as text, the unit beside it. */
 function withUnit({ units }: AttributeNode, text: string): LineValue | undefined {
   const [, amount, unit = ""] = /^(\d+(?:[.,]\d+)?)\s*(\S*)$/.exec(text.trim()) ?? [];
-  const known = units.find((one) => keyOf(one) === keyOf(unit)) ?? (unit === "" && units.length === 1 ? units[0] : undefined);
+  const known =
+    units.find((one) => keyOf(one) === keyOf(unit)) ?? (unit === "" && units.length === 1 ? units[0] : undefined);
   if (amount === undefined || known === undefined) return undefined;
   return { value_id: 0, original_value_name: amount.replace(",", "."), value_unit: known };
 }

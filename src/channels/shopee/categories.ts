@@ -168,7 +168,11 @@ export function categoryOf({ extra, overlay, path, map }: CategoryWishes, tree: 
   if (tree.parents.includes(id)) {
     throw notForShopee("category", `Shopee's category ${id} has others below it.`, "Choose one of the lowest level.");
   }
-  throw notForShopee("category", `Shopee has no category ${id} in this shop's country.`, "Look it up in the Seller Centre.");
+  throw notForShopee(
+    "category",
+    `Shopee has no category ${id} in this shop's country.`,
+    "Look it up in the Seller Centre.",
+  );
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -19,10 +19,19 @@ export interface Desk {
 }
 
 /** Text that fits and is long enough. @throws ChannelError `invalid` where it is too short: nothing is made up */
-export function fitted(desk: Desk, field: string, parts: readonly TextPart[], { min = 0, max = 10_000 }: Range): string {
+export function fitted(
+  desk: Desk,
+  field: string,
+  parts: readonly TextPart[],
+  { min = 0, max = 10_000 }: Range,
+): string {
   const { text, losses } = desk.input.tools.fit(parts, { max, unit: "codePoints" });
   desk.losses.push(...losses);
   const length = Array.from(text).length;
   if (length >= min) return text;
-  throw notForShopee(field, `Shopee wants a ${field} of at least ${min} characters; this has ${length}.`, "Write more.");
+  throw notForShopee(
+    field,
+    `Shopee wants a ${field} of at least ${min} characters; this has ${length}.`,
+    "Write more.",
+  );
 }

@@ -1,7 +1,14 @@
 /** What a shop learns from Shopee at run time: its limits, shipping channels, region. Open Platform v2, read 2026-11-21 */
 import * as z from "zod";
 import type { FactSpec } from "../../channel/define.js";
-import { type AttributeNode, AttributeNodes, type CategoryTree, CategoryTreeFact, readAttributes, readTree } from "./categories.js";
+import {
+  type AttributeNode,
+  AttributeNodes,
+  type CategoryTree,
+  CategoryTreeFact,
+  readAttributes,
+  readTree,
+} from "./categories.js";
 import type { Shop } from "./wire.js";
 
 const Range = z.object({ min: z.number().optional(), max: z.number().optional() });
@@ -38,7 +45,10 @@ const Channel = z.object({
 export type LogisticChannel = z.output<typeof Channel>;
 
 const Facts = z.object({
-  limits: z.object({ shop: Limits, byCategory: z.record(z.string(), Limits) }).optional().catch(undefined),
+  limits: z
+    .object({ shop: Limits, byCategory: z.record(z.string(), Limits) })
+    .optional()
+    .catch(undefined),
   logistics: z.array(Channel).optional().catch(undefined),
   shop: z.object({ region: z.string() }).optional().catch(undefined),
   categories: CategoryTreeFact.optional().catch(undefined),
@@ -47,7 +57,9 @@ const Facts = z.object({
 
 /** Facts as render uses them; what is not known yet is absent. */
 export interface ShopeeFacts {
-  readonly limits?: { readonly shop: ItemLimits; readonly byCategory: Readonly<Record<string, ItemLimits>> } | undefined;
+  readonly limits?:
+    | { readonly shop: ItemLimits; readonly byCategory: Readonly<Record<string, ItemLimits>> }
+    | undefined;
   readonly logistics?: readonly LogisticChannel[] | undefined;
   readonly shop?: { readonly region: string } | undefined;
   readonly categories?: CategoryTree | undefined;
@@ -171,7 +183,11 @@ export async function readLogistics(shop: Shop, signal: AbortSignal): Promise<re
       name: channel.logistics_channel_name,
       minWeight: channel.weight_limit?.item_min_weight ?? 0,
       maxWeight: channel.weight_limit?.item_max_weight ?? 0,
-      maxSides: [channel.item_max_dimension?.length, channel.item_max_dimension?.width, channel.item_max_dimension?.height]
+      maxSides: [
+        channel.item_max_dimension?.length,
+        channel.item_max_dimension?.width,
+        channel.item_max_dimension?.height,
+      ]
         .flatMap((side) => (side ? [side] : []))
         .toSorted((a, b) => b - a),
       feeType: channel.fee_type ?? "",

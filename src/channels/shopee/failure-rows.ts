@@ -16,7 +16,8 @@ export interface FailureRow {
   readonly untilMidnight?: boolean | undefined;
 }
 
-const AGAIN = "Let the seller give consent again (shopee.oauth) and hand the tokens to shop.channel(name).connect(tokens).";
+const AGAIN =
+  "Let the seller give consent again (shopee.oauth) and hand the tokens to shop.channel(name).connect(tokens).";
 const CONSOLE = "Look at the app in the Shopee Open Platform Console.";
 const KEY = "Check `partnerId` and `partnerKey`: live and sandbox have different ones, and keys expire.";
 const app: FailureDetails = { scope: "app", cure: CONSOLE };
@@ -30,7 +31,12 @@ const LOCATION = "Say in `locations` which of Shopee's warehouses each stock loc
 
 const ACCESS: readonly FailureRow[] = [
   { code: /^invalid_acc?e+ss_token$/, kind: "auth", details: { cure: AGAIN } },
-  { code: "error_auth", says: /invalid access_token|invalid partner_id or shopid/, kind: "auth", details: { cure: AGAIN } },
+  {
+    code: "error_auth",
+    says: /invalid access_token|invalid partner_id or shopid/,
+    kind: "auth",
+    details: { cure: AGAIN },
+  },
   { code: "error_param", says: /no access_token/, kind: "auth", details: { cure: AGAIN } },
   {
     code: /^(refresh_token_expired|error_shop_refresh_token|shop_access_expired|shop_no_linked|partner_shop_no_link|invalid_code)$/,
@@ -70,7 +76,12 @@ const RIGHTS: readonly FailureRow[] = [
     details: { scope: "app", cure: "Declare this server's address in the Console: App list, IP Address Whitelist." },
   },
   { code: "error_api_permission", kind: "forbidden", details: { scope: "verb", cure: CONSOLE } },
-  { code: "error_auth", says: /no permission to current api/, kind: "forbidden", details: { scope: "verb", cure: CONSOLE } },
+  {
+    code: "error_auth",
+    says: /no permission to current api/,
+    kind: "forbidden",
+    details: { scope: "verb", cure: CONSOLE },
+  },
   {
     code: /^(error_kyc_auth|error_perm_non_admin)$/,
     kind: "forbidden",
@@ -86,18 +97,30 @@ const RIGHTS: readonly FailureRow[] = [
   {
     code: "error_reach_shop_item_limit",
     kind: "forbidden",
-    details: { scope: "verb", verb: "create", cure: "Delete listings that are no longer sold, or ask Shopee for a higher limit." },
+    details: {
+      scope: "verb",
+      verb: "create",
+      cure: "Delete listings that are no longer sold, or ask Shopee for a higher limit.",
+    },
   },
   {
     code: "api_suspended",
     kind: "unavailable",
-    details: { ...passing, scope: "verb", cure: "Shopee took this call offline; install a newer version of this package." },
+    details: {
+      ...passing,
+      scope: "verb",
+      cure: "Shopee took this call offline; install a newer version of this package.",
+    },
   },
   {
     code: "error_param",
     says: /currently offline or the request path/,
     kind: "unavailable",
-    details: { ...passing, scope: "verb", cure: "Shopee took this call offline; install a newer version of this package." },
+    details: {
+      ...passing,
+      scope: "verb",
+      cure: "Shopee took this call offline; install a newer version of this package.",
+    },
   },
 ];
 
@@ -141,7 +164,10 @@ const LATER: readonly FailureRow[] = [
     code: /^error[._](auth|param)$/,
     says: /reserved? stock/,
     kind: "locked",
-    details: { ...stock, cure: "Open orders or a promotion hold more than this; it goes on by itself when they are done." },
+    details: {
+      ...stock,
+      cure: "Open orders or a promotion hold more than this; it goes on by itself when they are done.",
+    },
   },
   {
     code: /^(error_item_uneditable|error_busi_item_status_invalid|error_busi_cannot_delist_reviewing_or_banned_item|error_unlist_item_fail)$/,
@@ -149,13 +175,20 @@ const LATER: readonly FailureRow[] = [
     details: { cure: "Shopee is looking at this listing; see the Seller Centre." },
   },
   // "Add item failed. please try later": whether anything is there, find tells.
-  { code: /^(error_busi_add_item_failed|error_busi_update_item_failed)$/, kind: "unavailable", details: { scope: "listing" } },
+  {
+    code: /^(error_busi_add_item_failed|error_busi_update_item_failed)$/,
+    kind: "unavailable",
+    details: { scope: "listing" },
+  },
   {
     code: /^(error_update_price_fail|error_unlist_item_(all_)?failed|error_get_shop_fail)$/,
     kind: "unavailable",
     details: { ...passing, scope: "listing" },
   },
-  { code: /^(error_server|error_inner|error_system_busy|error_network|error_marshal|error_unknown)$/, kind: "unavailable" },
+  {
+    code: /^(error_server|error_inner|error_system_busy|error_network|error_marshal|error_unknown)$/,
+    kind: "unavailable",
+  },
   { code: "error_auth", says: /system error/, kind: "unavailable" },
   { code: "error_nil_shopid_or_itemid", kind: "unavailable", details: { ...passing, scope: "listing" } },
 ];
@@ -178,14 +211,28 @@ const LISTING: readonly FailureRow[] = [
   { code: "error_invalid_price_for_logistic", kind: "invalid", details: content("channels.shopee.extras.logistics") },
   { code: /price/, kind: "invalid", details: price },
   { code: /stock/, kind: "invalid", details: stock },
-  { code: /days_to_ship|_dts|pre_order|estimated_days/, kind: "invalid", details: content("channels.shopee.extras.preOrderDays") },
+  {
+    code: /days_to_ship|_dts|pre_order|estimated_days/,
+    kind: "invalid",
+    details: content("channels.shopee.extras.preOrderDays"),
+  },
   { code: /brand/, kind: "invalid", details: content("brand") },
   { code: /attr|value_name|value_id|check_luc/, kind: "invalid", details: content("attributes") },
   { code: /categor/, kind: "invalid", details: content("category") },
   { code: /logistic/, kind: "invalid", details: content("channels.shopee.extras.logistics") },
   { code: /tier|model/, kind: "invalid", details: content("variants") },
-  { code: /^error_(param|param_validate|busi)$/, says: /gtin/, kind: "invalid", details: content("variants[0].identifiers") },
-  { code: /^error_(param|busi)$/, says: /logistic/, kind: "invalid", details: content("channels.shopee.extras.logistics") },
+  {
+    code: /^error_(param|param_validate|busi)$/,
+    says: /gtin/,
+    kind: "invalid",
+    details: content("variants[0].identifiers"),
+  },
+  {
+    code: /^error_(param|busi)$/,
+    says: /logistic/,
+    kind: "invalid",
+    details: content("channels.shopee.extras.logistics"),
+  },
   { code: "error_param", says: /attribute/, kind: "invalid", details: content("attributes") },
   { code: "error_param", says: /category/, kind: "invalid", details: content("category") },
   { code: /^error_param(_validate)?$/, says: /wholesale/, kind: "invalid", details: content("variants[0].tiers") },

@@ -80,7 +80,11 @@ export function nextReset(now: Date): Date {
 }
 
 /** Reasons in failure lists have no code. Wordings of the error lists of update_price, update_stock and unlist_item. */
-const REASONS: readonly { readonly says: RegExp; readonly kind: ChannelError["kind"]; readonly details?: FailureDetails }[] = [
+const REASONS: readonly {
+  readonly says: RegExp;
+  readonly kind: ChannelError["kind"];
+  readonly details?: FailureDetails;
+}[] = [
   { says: /promotion|slash sale|campaign/i, kind: "locked" },
   { says: /holiday|vocation/i, kind: "locked" },
   { says: /reserved? stock/i, kind: "locked" },

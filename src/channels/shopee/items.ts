@@ -1,8 +1,8 @@
 /** Listings as Shopee shows them: get_item_base_info, get_model_list, search_item. Open Platform v2, read 2026-11-21 */
 import * as z from "zod";
 import { ChannelError } from "../../channel/failures.js";
-import type { Found, Ref, Seen, Wanted } from "../../channel/verbs.js";
-import { inOrder, type ShopeeContent, type ShopeeDimension, type ShopeeStock } from "./content.js";
+import type { Found, Ref, Wanted } from "../../channel/verbs.js";
+import type { ShopeeDimension, ShopeeStock } from "./content.js";
 import type { Shop, ShopeeSettings } from "./wire.js";
 
 const Stock = z.object({
@@ -11,13 +11,19 @@ const Stock = z.object({
     .nullish()
     .catch(undefined),
 });
-const Price = z.array(z.object({ original_price: z.number() })).nullish().catch(undefined);
+const Price = z
+  .array(z.object({ original_price: z.number() }))
+  .nullish()
+  .catch(undefined);
 const Dimension = z
   .object({ package_length: z.number(), package_width: z.number(), package_height: z.number() })
   .nullish()
   .catch(undefined);
 // The page says text, the answers of other calls say number.
-const Weight = z.union([z.string(), z.number()]).nullish().transform((weight) => (weight ? Number(weight) : undefined));
+const Weight = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((weight) => (weight ? Number(weight) : undefined));
 
 const Item = z.object({
   item_id: z.number(),
@@ -61,7 +67,8 @@ const Item = z.object({
   price_info: Price,
   stock_info_v2: Stock.nullish().catch(undefined),
 });
-type Item = z.output<typeof Item>;
+/** An item as it is there now. */
+export type ThereItem = z.output<typeof Item>;
 // The page shows the stock beside the list, answers show it in each item.
 const Items = z.object({ item_list: z.array(Item).default([]), stock_info_v2: Stock.nullish().catch(undefined) });
 
@@ -128,7 +135,7 @@ export function refOf({ site, shopId }: ShopeeSettings, id: number | string): Re
 const DELETED: ReadonlySet<string> = new Set(["SELLER_DELETE", "SHOPEE_DELETE"]);
 
 /** One item, or `undefined` where it is not there. One id a call: how a list is written is disputed. (unverified) */
-export async function readItem(shop: Shop, id: number | string, signal: AbortSignal): Promise<Item | undefined> {
+export async function readItem(shop: Shop, id: number | string, signal: AbortSignal): Promise<ThereItem | undefined> {
   const read = Items.safeParse(await shop.get("/product/get_item_base_info", { item_id_list: id }, signal));
   if (!read.success) throw unreadable(read.error);
   const item = read.data.item_list.find(({ item_id }) => item_id === Number(id));
@@ -167,14 +174,20 @@ export async function readModels(shop: Shop, id: number | string, signal: AbortS
 }
 
 function unreadable(cause: unknown): ChannelError {
-  return new ChannelError("unavailable", "Shopee's answer cannot be read", { outcome: "unknown", scope: "listing", cause });
+  return new ChannelError("unavailable", "Shopee's answer cannot be read", {
+    outcome: "unknown",
+    scope: "listing",
+    cause,
+  });
 }
 
-function stocksIn(info: z.output<typeof Stock> | null | undefined): readonly ShopeeStock[] | undefined {
+/** Stock by warehouse, as far as it is told. */
+export function stocksIn(info: ThereItem["stock_info_v2"]): readonly ShopeeStock[] | undefined {
   return info?.seller_stock?.map(({ location_id, stock }) => ({ ...(location_id ? { location_id } : {}), stock }));
 }
 
-function dimensionIn(dimension: ShopeeDimension | null | undefined): ShopeeDimension | undefined {
+/** A size in the one order in which we compare it. */
+export function dimensionIn(dimension: ShopeeDimension | null | undefined): ShopeeDimension | undefined {
   if (!dimension) return undefined;
   const { package_length, package_width, package_height } = dimension;
   return { package_length, package_width, package_height };
@@ -195,97 +208,19 @@ export async function findItems(shop: Shop, { marker, skus }: Wanted, signal: Ab
     for (const id of search.data.item_id_list ?? []) {
       const item = await readItem(shop, id, signal);
       // The search may be looser than equal, and deleted items may linger in it.
-      if (item?.item_sku === sku && !DELETED.has(item.item_status)) found.set(String(id), foundOf(shop.settings, item, sku));
+      if (item?.item_sku === sku && !DELETED.has(item.item_status))
+        found.set(String(id), foundOf(shop.settings, item, sku));
     }
   }
   return [...found.values()];
 }
 
-function foundOf(settings: ShopeeSettings, item: Item, marker: string): Found {
+function foundOf(settings: ShopeeSettings, item: ThereItem, marker: string): Found {
   return {
     ...refOf(settings, item.item_id),
     marker,
     ...(item.create_time === undefined ? {} : { createdAt: new Date(item.create_time * 1_000) }),
     // Ours are shown last: what is hidden is not finished.
     complete: item.item_status !== "UNLIST",
-  };
-}
-
-const BECAUSE: Readonly<Record<string, string>> = {
-  UNLIST: "It is hidden.",
-  REVIEWING: "Shopee is reviewing it.",
-  BANNED: "Shopee has banned it; the reason is in the Seller Centre.",
-  SELLER_DELETE: "The seller has deleted it.",
-  SHOPEE_DELETE: "Shopee has deleted it.",
-};
-
-/** What the listing looks like there now, under the keys of `content`. */
-export async function readListing(shop: Shop, ref: Ref, signal: AbortSignal): Promise<Seen> {
-  const item = await readItem(shop, ref.id, signal);
-  if (!item) return { visible: false, because: "It is not there." };
-  const there = item.has_model ? await readModels(shop, ref.id, signal) : { tiers: [], models: [] };
-  const because = BECAUSE[item.item_status];
-  return {
-    visible: item.item_status === "NORMAL",
-    status: item.item_status,
-    ...(because === undefined ? {} : { because }),
-    content: { ...contentIn(item), ...amountsIn(item, there, ref) },
-    ref: { ...refOf(shop.settings, item.item_id), ...(ref.variants ? { variants: ref.variants } : {}) },
-  };
-}
-
-function contentIn(item: Item): Partial<ShopeeContent> {
-  const { item_name, description, category_id, weight, brand, gtin_code, item_sku } = item;
-  const dimension = dimensionIn(item.dimension);
-  return {
-    ...(item_name === undefined ? {} : { item_name }),
-    ...(description === undefined ? {} : { description }),
-    ...(category_id === undefined ? {} : { category_id }),
-    ...(weight === undefined ? {} : { weight }),
-    ...(dimension === undefined ? {} : { dimension }),
-    ...(item.condition === undefined ? {} : { condition: item.condition.toUpperCase() === "USED" ? "USED" : "NEW" }),
-    ...(item.item_dangerous == null ? {} : { item_dangerous: item.item_dangerous === 1 ? 1 : 0 }),
-    ...(brand ? { brand: { brand_id: brand.brand_id, original_brand_name: brand.original_brand_name } } : {}),
-    ...(item.attribute_list ? { attribute_list: attributesIn(item.attribute_list) } : {}),
-    ...(item.pre_order ? { pre_order: preOrderIn(item.pre_order) } : {}),
-    ...(item.wholesales ? { wholesale: item.wholesales } : {}),
-    ...(gtin_code ? { gtin_code } : {}),
-    ...(item_sku == null ? {} : { item_sku }),
-  };
-}
-
-function attributesIn(list: NonNullable<Item["attribute_list"]>): ShopeeContent["attribute_list"] {
-  return list
-    .map(({ attribute_id, attribute_value_list }) => ({
-      attribute_id,
-      attribute_value_list: attribute_value_list.map(({ value_id, original_value_name, value_unit }) => ({
-        value_id,
-        ...(value_id > 0 || !original_value_name ? {} : { original_value_name }),
-        ...(value_unit ? { value_unit } : {}),
-      })),
-    }))
-    .toSorted((a, b) => a.attribute_id - b.attribute_id);
-}
-
-// Of an item that is no pre-order the days are Shopee's own.
-function preOrderIn({ is_pre_order, days_to_ship }: NonNullable<Item["pre_order"]>): ShopeeContent["pre_order"] {
-  return { is_pre_order, ...(is_pre_order && days_to_ship != null ? { days_to_ship } : {}) };
-}
-
-function amountsIn(item: Item, { models }: ThereModels, ref: Ref): Partial<ShopeeContent> {
-  const pairs = Object.entries(ref.variants ?? {}).map(([variant, id]) => {
-    const model = models.find((one) => String(one.id) === id);
-    const own = item.has_model ? undefined : item;
-    return {
-      variant,
-      price: model?.price ?? own?.price_info?.[0]?.original_price,
-      stocks: model?.stocks ?? stocksIn(own?.stock_info_v2),
-    };
-  });
-  const prices = pairs.flatMap(({ variant, price }) => (price === undefined ? [] : [[variant, price] as const]));
-  const stocks = pairs.flatMap((one) => (one.stocks === undefined ? [] : [[one.variant, one.stocks] as const]));
-  return {
-    ...(prices.length === 0 ? {} : { prices: inOrder(prices) }),
-    ...(stocks.length === 0 ? {} : { stocks: inOrder(stocks) }),
   };
 }

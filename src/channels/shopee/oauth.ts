@@ -121,4 +121,3 @@ function tokensIn(reply: HttpReply, now: Date): Tokens {
   const tokens = tokensFromReply({ ...reply, status: 200 }, { expiresIn: "expire_in" }, { now });
   return { ...tokens, refreshExpiresAt: tokens.refreshToken ? new Date(now.getTime() + REFRESH_LIVES_MS) : undefined };
 }
-

@@ -16,13 +16,20 @@ export interface Parcel {
 export function parcelOf(desk: Desk): Parcel {
   const { product, limits, losses } = desk;
   const [first, ...rest] = product.variants.map(({ shipping }) => shipping);
-  const heaviest = rest.reduce((most, next) => (gramsOf(next) > gramsOf(most) ? next : most), first ?? product.shipping);
+  const heaviest = rest.reduce(
+    (most, next) => (gramsOf(next) > gramsOf(most) ? next : most),
+    first ?? product.shipping,
+  );
   const { weightGrams, packed } = heaviest;
   if (weightGrams === undefined && limits.weightMandatory) {
     throw notForShopee("shipping.weightGrams", "Shopee wants to know the weight.", "Set shipping.weightGrams, packed.");
   }
   if (packed === undefined && limits.dimensionMandatory) {
-    throw notForShopee("shipping.packed", "Shopee wants to know the size of the parcel.", "Set shipping.packed in millimetres.");
+    throw notForShopee(
+      "shipping.packed",
+      "Shopee wants to know the size of the parcel.",
+      "Set shipping.packed in millimetres.",
+    );
   }
   if (packed && [packed.lengthMm, packed.widthMm, packed.heightMm].some((mm) => mm % 10 !== 0)) {
     losses.push({ field: "shipping.packed", reason: "converted", note: "Shopee takes whole centimetres; rounded up." });
@@ -98,7 +105,11 @@ export function chooseLogistics(
   });
   if (lines.some(({ enabled }) => enabled)) return lines;
   const message = `None of the shop's shipping channels takes a parcel of ${parcel.weight} kg.`;
-  throw notForShopee("shipping", message, "Switch on another channel in the Seller Centre, or correct weight and size.");
+  throw notForShopee(
+    "shipping",
+    message,
+    "Switch on another channel in the Seller Centre, or correct weight and size.",
+  );
 }
 
 function takes({ minWeight, maxWeight, maxSides }: LogisticChannel, { weight, dimension }: Parcel): boolean {

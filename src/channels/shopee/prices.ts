@@ -41,7 +41,11 @@ function priceOf(desk: Desk, money: Money): number {
   const { min = 0, max = Number.POSITIVE_INFINITY } = limits.price;
   if (price >= min && price <= max) return price;
   const range = `${min} to ${max === Number.POSITIVE_INFINITY ? "any" : max}`;
-  throw notForShopee("price", `Shopee takes prices of ${range} ${money.currency}; this is ${money.amount}.`, "Change the price.");
+  throw notForShopee(
+    "price",
+    `Shopee takes prices of ${range} ${money.currency}; this is ${money.amount}.`,
+    "Change the price.",
+  );
 }
 
 function majorOf({ input }: Desk, money: Money): number {

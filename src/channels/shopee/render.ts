@@ -86,13 +86,21 @@ function descriptionOf(desk: Desk): string {
 function checkPhotos({ product, limits }: Desk): void {
   const min = limits.images.min ?? 1;
   if (product.photos.length >= min) return;
-  throw notForShopee("photos", `Shopee wants at least ${min} photo${min === 1 ? "" : "s"}.`, "Add a photo to the product.");
+  throw notForShopee(
+    "photos",
+    `Shopee wants at least ${min} photo${min === 1 ? "" : "s"}.`,
+    "Add a photo to the product.",
+  );
 }
 
 function conditionOf({ product, losses }: Desk): "NEW" | "USED" {
   if (product.condition === "new") return "NEW";
   if (product.condition !== "used") {
-    losses.push({ field: "condition", reason: "converted", note: `Shopee knows new and used; ${product.condition} is sold as used.` });
+    losses.push({
+      field: "condition",
+      reason: "converted",
+      note: `Shopee knows new and used; ${product.condition} is sold as used.`,
+    });
   }
   return "USED";
 }
@@ -134,7 +142,8 @@ function noteWhatIsLost({ product, losses, input }: Desk): void {
     if (listPrice.amount !== price.amount) {
       lose("price.list", "dropped", "Shopee shows a struck price only for promotions that are made there.");
     }
-    if (minOrder > 1 || maxOrder !== undefined) lose("stock.minOrder", "dropped", "Set purchase limits in the Seller Centre.");
+    if (minOrder > 1 || maxOrder !== undefined)
+      lose("stock.minOrder", "dropped", "Set purchase limits in the Seller Centre.");
     if (product.options.length === 0 && sku !== input.marker) {
       lose("sku", "converted", `A listing without options carries the product's id: orders name "${input.marker}".`);
     }

@@ -12,7 +12,10 @@ const MOST_MODELS = 50;
 const MOST_SKU = 100;
 
 /** Tiers and models; none where the product has no options. @throws ChannelError `invalid` for more than Shopee takes */
-export function modelsOf(desk: Desk, parcel: Parcel): { readonly tiers: readonly ShopeeTier[]; readonly models: readonly ShopeeModel[] } {
+export function modelsOf(
+  desk: Desk,
+  parcel: Parcel,
+): { readonly tiers: readonly ShopeeTier[]; readonly models: readonly ShopeeModel[] } {
   const { product } = desk;
   if (product.options.length === 0) return { tiers: [], models: [] };
   checkCounts(product);
@@ -52,7 +55,11 @@ function checkCounts({ options, variants }: ProductView): void {
   if (options.length > MOST_TIERS) {
     const names = options.map(({ name }) => name).join(", ");
     const message = `Shopee takes ${MOST_TIERS} options, this product has ${options.length} (${names}).`;
-    throw notForShopee("options", message, "Make one product for each value of one option, or join two options into one.");
+    throw notForShopee(
+      "options",
+      message,
+      "Make one product for each value of one option, or join two options into one.",
+    );
   }
   if (variants.length > MOST_MODELS) {
     const message = `Shopee takes ${MOST_MODELS} variants, this product has ${variants.length}.`;
@@ -64,7 +71,11 @@ function checkNames(tier: string, options: readonly { readonly name: string }[])
   const names = options.map(({ name }) => name.toLowerCase());
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice === undefined) return;
-  throw notForShopee("options", `Two values of "${tier}" read "${twice}" on Shopee.`, "Make them differ in their first letters.");
+  throw notForShopee(
+    "options",
+    `Two values of "${tier}" read "${twice}" on Shopee.`,
+    "Make them differ in their first letters.",
+  );
 }
 
 function skuOf({ sku }: VariantView): string {
@@ -82,7 +93,11 @@ function photosOf(desk: Desk, { values }: ProductView["options"][number]): reado
   const photos = values.flatMap(({ photo }) => (photo !== undefined && sent.has(photo) ? [photo] : []));
   if (photos.length === values.length) return photos;
   if (values.some(({ photo }) => photo !== undefined)) {
-    losses.push({ field: "options", reason: "dropped", note: "Shopee shows photos of options only where every value has one." });
+    losses.push({
+      field: "options",
+      reason: "dropped",
+      note: "Shopee shows photos of options only where every value has one.",
+    });
   }
   return undefined;
 }

@@ -98,7 +98,7 @@ function productContent({ product, tools, standsInFor }: Input, texts: Storefron
     locale: product.locale,
     title: product.title,
     summary: tools.fit(summary, { max: 155, unit: "graphemes" }).text,
-    html: product.rich.html,
+    html: product.rich.html ?? "",
     highlights: product.highlights,
     ...(product.brand === undefined ? {} : { brand: product.brand }),
     categoryPath: product.categoryPath,

@@ -8,8 +8,8 @@ const CARD_SIZES = "(min-width: 72rem) 17rem, (min-width: 52rem) 25vw, 45vw";
 export function listHtml(page: ListPage, tools: TemplateTools): Html {
   const { texts, cards } = page;
   return html`${headingHtml(page)}
-${page.categories.length > 0 && categoriesHtml(page)}
 ${page.search && searchHtml(page)}
+${page.categories.length > 0 && categoriesHtml(page)}
 <div data-rest>${
     cards.length === 0
       ? html`<p>${texts.empty}</p>`
@@ -21,7 +21,7 @@ ${page.pages.length > 1 && pagesHtml(page, tools)}</div>`;
 function headingHtml({ isFront, number, heading, shop, texts, count }: ListPage): Html {
   const total = html`<p class="count">${count} ${texts.products.toLowerCase()}</p>`;
   if (!isFront || number > 1) return html`<div class="head"><h1>${heading}</h1>${total}</div>`;
-  return html`<div class="hero"><h1>${heading}</h1>${shop.description !== undefined && html`<p>${shop.description}</p>`}</div>`;
+  return html`<div class="head"><h1>${heading}</h1>${shop.description !== undefined && html`<p>${shop.description}</p>`}</div>`;
 }
 
 function categoriesHtml({ categories, texts }: ListPage): Html {
@@ -72,5 +72,5 @@ function pagesHtml({ pages, number, texts }: ListPage, { fill }: TemplateTools):
 
 /** A page that only says something, as our own template shows it. */
 export function messageHtml({ heading, hint, shop, texts }: MessagePage): Html {
-  return html`<div class="hero"><h1>${heading}</h1><p>${hint}</p></div><p><a href="${shop.home}">${texts.allProducts}</a></p>`;
+  return html`<div class="head"><h1>${heading}</h1><p>${hint}</p></div><p><a href="${shop.home}">${texts.allProducts}</a></p>`;
 }

@@ -1,0 +1,82 @@
+/** Brings a listing over to a newer version, as few calls as what is due asks for. Product pages, read 2026-11-21 */
+import type { Again, Done } from "../../channel/verbs.js";
+import { type Left, setAmounts, variantIdsOf } from "./amounts.js";
+import { arrangeVariants } from "./arrange.js";
+import type { ShopeeContent } from "./content.js";
+import { itemFields, list, prepareItem, type ShopeeSafety, standing, uploadPhotos } from "./create.js";
+import type { ShopeeExtras } from "./extras.js";
+import { refOf } from "./items.js";
+import type { Shop } from "./wire.js";
+
+export type ShopeeUpdate = Again<ShopeeExtras, ShopeeContent, ShopeeSafety>;
+
+/** The verb `update`. */
+export async function updateItem(shop: Shop, item: ShopeeUpdate, signal: AbortSignal): Promise<Done> {
+  const { content, due, previous, photos, step, upload } = item;
+  const { id } = previous;
+  const isDue = (facet: (typeof due)[number]) => due.includes(facet);
+  const images = isDue("photos") && photos.length > 0 ? await uploadPhotos(shop, photos, upload, signal) : undefined;
+  // "Original_price should bigger then wholesale price": while the price moves, there are no wholesale prices.
+  const wholesaleLast = isDue("content") && isDue("price") && content.wholesale.length > 0;
+  if (isDue("content") || images) {
+    const fields = isDue("content") ? await contentFields(shop, content, wholesaleLast, signal) : {};
+    const image = images ? { image: { image_id_list: [...images.values()] } } : {};
+    await step("item", "absolute", () => edit(shop, id, { ...fields, ...image }, signal));
+  }
+  const arranged =
+    isDue("content") || images
+      ? await arrangeVariants(shop, item, images, signal)
+      : { variants: await variantIdsOf(shop, previous, content, signal), fresh: [] };
+  const old = Object.fromEntries(
+    Object.entries(arranged.variants).filter(([variant]) => !arranged.fresh.includes(variant)),
+  );
+  const amounts = (["stock", "price"] as const).filter(isDue);
+  const set = () => setAmounts(shop, id, content, old, amounts, signal);
+  const left: Left = amounts.length === 0 ? {} : await step("amounts", "absolute", set);
+  const open = await setWholesale(shop, item, wholesaleLast, left, signal);
+  const settled = isDue("presence") ? await show(shop, item, signal) : {};
+  return { ...refOf(shop.settings, id), variants: arranged.variants, ...open, ...settled };
+}
+
+async function contentFields(shop: Shop, content: ShopeeContent, wholesaleLast: boolean, signal: AbortSignal) {
+  const logistic_info = await prepareItem(shop, content, signal);
+  return { ...itemFields(content), logistic_info, wholesale: wholesaleLast ? [] : content.wholesale };
+}
+
+async function edit(shop: Shop, id: string, fields: object, signal: AbortSignal): Promise<true> {
+  await shop.post("/product/update_item", { item_id: Number(id), ...fields }, signal);
+  return true;
+}
+
+// While a price is held by a promotion, so are the wholesale prices that go with it.
+async function setWholesale(
+  shop: Shop,
+  { content, previous, step }: ShopeeUpdate,
+  isDue: boolean,
+  left: Left,
+  signal: AbortSignal,
+): Promise<Left> {
+  if (!isDue) return left;
+  if (left.left?.includes("price")) return { ...left, left: [...left.left, "content"] };
+  const { wholesale } = content;
+  await step("wholesale", "absolute", () => edit(shop, previous.id, { wholesale }, signal));
+  return left;
+}
+
+async function show(
+  shop: Shop,
+  { previous, step }: ShopeeUpdate,
+  signal: AbortSignal,
+): Promise<Pick<Done, "settling">> {
+  await step("show", "absolute", () => list(shop, previous.id, signal));
+  return standing(shop, previous.id, signal);
+}
+
+/** The verb `revise`: price and stock only. */
+export async function reviseItem(shop: Shop, item: ShopeeUpdate, signal: AbortSignal): Promise<Done> {
+  const { content, due, previous } = item;
+  const variants = await variantIdsOf(shop, previous, content, signal);
+  const amounts = (["stock", "price"] as const).filter((amount) => due.includes(amount));
+  const left = await setAmounts(shop, previous.id, content, variants, amounts, signal);
+  return { ...refOf(shop.settings, previous.id), variants, ...left };
+}
