@@ -53,7 +53,8 @@ export function keyOf(place: Place, verb: string, error: ChannelError, host: str
     case "listing":
       return undefined;
     case "verb":
-      return verbKey(place, error.verb ?? verb);
+      // Photos that are not taken are no trouble of the verb that carried them: text still passes.
+      return verbKey(place, error.verb ?? (isOfPhotos(error) ? "photos" : verb));
     case "account":
       return isTransport(error) ? (fateKey(place)[0] ?? accountKey(place)) : accountKey(place);
     case "app":
@@ -79,6 +80,15 @@ interface Board {
   readonly probing: Set<string>;
 }
 
+/** An open circuit whose probe is due and that somebody passed all the same was tried: photos and hosts have no ping. */
+function tried(board: Board, before: Circuit): Circuit {
+  return before.state === "open" && before.probeAt <= nowOf(board) ? tryCircuit(before) : before;
+}
+
+function isOfPhotos({ facets }: ChannelError): boolean {
+  return facets !== undefined && facets.length > 0 && facets.every((facet) => facet === "photos");
+}
+
 /** All circuits of one process, shared through its ledger with all others. */
 export function createCircuits(around: Surroundings): Circuits {
   const board: Board = { around, states: new Map(), flying: new Map(), probing: new Set() };
@@ -96,13 +106,15 @@ export function createCircuits(around: Surroundings): Circuits {
     async pass(keys) {
       for (const key of keys) {
         if (board.states.get(key) === undefined) continue;
-        await change(board, key, (before) => passCircuit(before, choices.circuit));
+        await change(board, key, (before) => passCircuit(tried(board, before), choices.circuit));
         await endProbing(board, key);
       }
     },
     async fail(place, key, error) {
       const failure = { kind: error.kind, message: error.message, isUnknown: error.outcome === "unknown" };
-      await change(board, key, (before) => failCircuit(before, failure, nowOf(board), random, choices.circuit));
+      await change(board, key, (before) =>
+        failCircuit(tried(board, before), failure, nowOf(board), random, choices.circuit),
+      );
       if (error.kind === "closed") bus.emit("closing-suspected", { channel: place.name, message: error.message });
       await endProbing(board, key);
     },

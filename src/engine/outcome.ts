@@ -138,7 +138,10 @@ export function moveIntoDoubt(
   const doubt = (dueAt: number): MoveOp => aside(claimed, end.now, { state: "inDoubt", dueAt, detail, tries: 1 });
   switch (end.safety) {
     case "absolute":
-      return absoluteMove(prepared, end, detail);
+      // A step of a create is not the whole act: resolving the doubt runs it again, and the act goes on behind it.
+      return prepared.lane === "create" && hasOpenStep(prepared)
+        ? doubt(listing.tries === 0 ? end.now : end.now + backoffMs(listing.tries, end.random))
+        : absoluteMove(prepared, end, detail);
     case "lookup":
       return doubt(Math.max(end.now, end.lastAt + prepared.place.timing.readLagMs));
     case "key":
@@ -152,6 +155,10 @@ export function moveIntoDoubt(
     default:
       return end.safety satisfies never;
   }
+}
+
+function hasOpenStep({ steps }: Prepared): boolean {
+  return [...steps.values()].some(({ answer }) => answer === null);
 }
 
 // The newest value goes out at once, and once more after the last moment at which the older one could land.

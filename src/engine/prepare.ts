@@ -123,7 +123,7 @@ async function prepareContent(
     };
   }
   const { photos, trouble } = await photosFor(place, lane, frozen, tools, signal);
-  const due = trouble ? ladder(place, listing, wanted, trouble, around) : wanted;
+  const due = trouble ? ladder(place, listing, wanted, digests, trouble, around) : wanted;
   if (trouble && due === undefined) return { move: photoMove(claimed, trouble, now), trouble: trouble.error };
   const act = actOf(place, claimed, lane, open, { due: due ?? wanted, digests, frozen, run: listing.run }, around);
   return {
@@ -183,10 +183,14 @@ function ladder(
   place: Place,
   listing: Listing,
   due: readonly Facet[],
+  digests: Digests,
   trouble: PhotoTrouble,
   { choices }: Surroundings,
 ): readonly Facet[] | undefined {
   if (!trouble.passing) return undefined;
+  // An upsert sends everything: where only the photos are missing it would send the rest in vain, again and again.
+  const missing = listing.complete ? dueFacets({ ...listing, wished: { ...digests, presence: listing.want } }) : due;
+  if (missing.every((facet) => facet === "photos")) return undefined;
   const rest = due.filter((facet) => facet !== "photos");
   const isUp = listing.ref !== null && listing.complete;
   const mayGo = isUp || place.inside.limits.edit.addPhotos || choices.withoutPhotos(place.name);

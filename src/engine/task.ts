@@ -207,10 +207,15 @@ async function settleEnded(place: Place, lane: string, ended: readonly Ended[], 
     if (one.bug) bug(place, one.prepared.claimed, one.bug, tools);
     tellEnded(place, one, tools);
   }
-  const photos = ended.some(
-    ({ done, prepared }) => done && prepared.photos.length > 0 && prepared.act.due.includes("photos"),
-  );
-  if (worked) await tools.circuits.pass([...keysOf(place, lane), ...(photos ? [verbKey(place, "photos")] : [])]);
+  const shown = ended.filter(({ done, prepared }) => done && prepared.act.due.includes("photos"));
+  const photos = shown.flatMap(({ prepared }) => prepared.photos);
+  const byHost = photos.some(({ url }) => url !== undefined) && tools.around.host;
+  if (worked)
+    await tools.circuits.pass([
+      ...keysOf(place, lane),
+      ...(photos.length > 0 ? [verbKey(place, "photos")] : []),
+      ...(byHost ? [hostKey(byHost.key)] : []),
+    ]);
 }
 
 /** Tells limiter, circuits and holds of a failure. */

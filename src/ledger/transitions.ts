@@ -50,6 +50,9 @@ export function urgencyOf(lane: Lane | null, soldOut: boolean): number {
 /** States in which nobody is at work on the row and a new wish decides what comes next. */
 const FREE: ReadonlySet<string> = new Set(["clean", "due", "waiting", "refused", "expired", "withdrawn"]);
 
+/** The question about a listing that is there and was not made by us. */
+const EXISTS = "exists already";
+
 /** Whether a row may still move by itself, for those who wait for a run. */
 export function canMove(row: Listing): boolean {
   return !["clean", "withdrawn", "refused", "expired", "asking"].includes(row.state);
@@ -152,7 +155,9 @@ export function wishListing(
     validUntil: op.validUntil,
     urgency: FREE.has(row.state) && row.state !== "due" ? op.urgency : Math.min(row.urgency, op.urgency),
   };
-  if (!FREE.has(row.state)) return { ...next, lane: laneOf(next, can) };
+  // What was never ours needs no answer any more when nobody wants it there.
+  const isMoot = row.state === "asking" && row.ref === null && row.detail?.reason === EXISTS && op.want !== "live";
+  if (!FREE.has(row.state) && !isMoot) return { ...next, lane: laneOf(next, can) };
   if (op.refused && op.want === "live") {
     return { ...next, state: "refused", detail: op.refused, lane: null, dueAt: null, tries: 0 };
   }

@@ -111,7 +111,8 @@ function graphemeEnds(text: string): readonly number[] {
   return Array.from(graphemeSegments(word), ({ index, segment }) => index + segment.length).slice(0, -1);
 }
 
-function longest(text: string, ends: readonly number[], fits: (text: string) => boolean): string | undefined {
+/** How many of the rising ends fit as they are. */
+function countFitting(text: string, ends: readonly number[], fits: (text: string) => boolean): number {
   let low = 0;
   let high = ends.length;
   while (low < high) {
@@ -119,9 +120,13 @@ function longest(text: string, ends: readonly number[], fits: (text: string) => 
     if (fits(text.slice(0, ends[middle]) + ELLIPSIS)) low = middle + 1;
     else high = middle;
   }
-  // What fits is found on bare lengths. Some of it is protected, and lengths do not grow evenly (an address weighs 23
-  // once it is whole), so the find is proved from a little above downwards.
-  let place = Math.min(low, ends.length - 1);
+  return low;
+}
+
+function longest(text: string, ends: readonly number[], fits: (text: string) => boolean): string | undefined {
+  // What fits is counted on bare lengths. Some ends are protected, and lengths do not grow evenly (an address weighs 23
+  // once it is whole), so the find is proved from one above downwards.
+  let place = Math.min(countFitting(text, ends, fits), ends.length - 1);
   while (place >= 0) {
     const end = ends[place] ?? 0;
     const spans = protectedAround(text, end);

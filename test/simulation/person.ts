@@ -24,7 +24,8 @@ export function createPerson(world: World): Person {
     if (!place) return;
     switch (row.detail?.reason) {
       case "exists already":
-        for (const thing of place.alive(skuOf(product))) thing.isAdopted = true;
+        // All of the place at once, as the call does it.
+        for (const thing of place.things.values()) thing.isAdopted = true;
         await worker.shop.adopt(channel, false);
         return;
       case "would shrink":

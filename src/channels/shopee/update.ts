@@ -1,7 +1,7 @@
 /** Brings a listing over to a newer version, as few calls as what is due asks for. Product pages, read 2026-11-21 */
 import type { Again, Done } from "../../channel/verbs.js";
 import { type Left, setAmounts, variantIdsOf } from "./amounts.js";
-import { arrangeVariants } from "./arrange.js";
+import { type Arranged, arrangeVariants } from "./arrange.js";
 import type { ShopeeContent } from "./content.js";
 import { itemFields, list, prepareItem, type ShopeeSafety, standing, uploadPhotos } from "./create.js";
 import type { ShopeeExtras } from "./extras.js";
@@ -27,15 +27,19 @@ export async function updateItem(shop: Shop, item: ShopeeUpdate, signal: AbortSi
     isDue("content") || images
       ? await arrangeVariants(shop, item, images, signal)
       : { variants: await variantIdsOf(shop, previous, content, signal), fresh: [] };
-  const old = Object.fromEntries(
-    Object.entries(arranged.variants).filter(([variant]) => !arranged.fresh.includes(variant)),
-  );
-  const amounts = (["stock", "price"] as const).filter(isDue);
-  const set = () => setAmounts(shop, id, content, old, amounts, signal);
-  const left: Left = amounts.length === 0 ? {} : await step("amounts", "absolute", set);
+  const left = await setDue(shop, item, arranged, signal);
   const open = await setWholesale(shop, item, wholesaleLast, left, signal);
   const settled = isDue("presence") ? await show(shop, item, signal) : {};
   return { ...refOf(shop.settings, id), variants: arranged.variants, ...open, ...settled };
+}
+
+/** Price and stock as far as they are due and not yet as new as the variant itself. */
+async function setDue(shop: Shop, item: ShopeeUpdate, { variants, fresh }: Arranged, signal: AbortSignal): Promise<Left> {
+  const { content, due, previous, step } = item;
+  const amounts = (["stock", "price"] as const).filter((amount) => due.includes(amount));
+  const old = Object.fromEntries(Object.entries(variants).filter(([variant]) => !fresh.includes(variant)));
+  if (amounts.length === 0 || Object.keys(old).length === 0) return {};
+  return step("amounts", "absolute", () => setAmounts(shop, previous.id, content, old, amounts, signal));
 }
 
 async function contentFields(shop: Shop, content: ShopeeContent, wholesaleLast: boolean, signal: AbortSignal) {

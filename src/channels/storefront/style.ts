@@ -122,7 +122,7 @@ const LISTS = sheet(`
 .find{display:block;margin-bottom:1.25rem}
 .find label{display:block;font-weight:600;margin-bottom:.35rem}
 .find input{width:100%;max-width:32rem;font:inherit;color:inherit;background:var(--surface);border:1px solid var(--muted);border-radius:var(--radius);padding:.7rem 1rem}
-.find .count{min-height:1.5em}
+.find ::placeholder{color:var(--muted);opacity:1}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(10rem,45%),1fr));gap:.75rem}
 .card{position:relative;display:flex;flex-direction:column;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);overflow:hidden}
 :is(.card,.cats a,.pages a):hover{border-color:var(--accent)}
@@ -157,7 +157,7 @@ const PRODUCT = sheet(`
 .picks{width:100%;border-collapse:collapse;margin-top:.5rem}
 .picks :is(th,td){text-align:left;padding:.65rem .5rem .65rem 0;border-top:1px solid var(--line)}
 .picks td:last-child{padding-right:0;width:1%}
-.picks .button{padding:.55rem .9rem}
+.picks .button{padding:.55rem .9rem;white-space:nowrap}
 .picks p{margin:0}
 small{display:block;color:var(--muted);font-weight:400}
 section{margin-top:1.75rem}
