@@ -2,10 +2,10 @@
 import type { Known } from "../ledger/ledger.js";
 import type { ProblemOp, ProductOp } from "../ledger/ops.js";
 import type { ProductRow } from "../ledger/rows.js";
-import { canonicalJson, digestOf } from "../model/canonical.js";
+import { digestOf } from "../model/canonical.js";
 import type { Product, Variant } from "../model/product.js";
 import { MODEL } from "../model/schema.js";
-import { parseDocument } from "./document.js";
+import { parseDocument, writeDocument } from "./document.js";
 import { type PublishTools, tellWishes } from "./keep.js";
 import { planWishes } from "./wish.js";
 
@@ -91,7 +91,7 @@ function countOp(
 ): ProductOp {
   const now = tools.around.clock.now().getTime();
   const product = changed(parseDocument(row), changes);
-  const doc = canonicalJson(product);
+  const doc = writeDocument(product);
   const digest = digestOf(doc);
   const skus = product.variants.map(({ sku }) => sku);
   return {

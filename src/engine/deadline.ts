@@ -8,6 +8,9 @@ export interface Deadline {
   touch(): void;
 }
 
+/** Why a wait was ended; one for all, because making an error for each listing is work. */
+const OVER = new Error("over");
+
 /** Runs `work` under a deadline that `touch` pushes on. What is late is an unknown outcome, never a failure. */
 export async function withDeadline<T>(
   clock: Clock,
@@ -17,32 +20,29 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const late = new AbortController();
   const done = new AbortController();
-  let span = new AbortController();
-  const error = new ChannelError("unavailable", `no answer within ${Math.round(ms / 1_000)} s`, { outcome: "unknown" });
-  const watch = async (): Promise<never> => {
-    for (;;) {
-      const mine = span;
-      try {
-        await clock.sleep(ms, mine.signal);
-      } catch {
-        // Touched or done: not late.
-        if (done.signal.aborted) return new Promise<never>(() => undefined);
-        continue;
-      }
-      late.abort(error);
-      throw error;
+  let until = clock.monotonic() + ms;
+  const watch = async (): Promise<T> => {
+    for (let left = ms; left > 0; left = until - clock.monotonic()) {
+      const isOver = await clock.sleep(left, done.signal).then(
+        () => false,
+        () => true,
+      );
+      // Done: whoever waits has its answer.
+      if (isOver) return new Promise<T>(() => undefined);
     }
+    const error = new ChannelError("unavailable", `no answer within ${Math.round(ms / 1_000)} s`, {
+      outcome: "unknown",
+    });
+    late.abort(error);
+    throw error;
   };
   const touch = (): void => {
-    const before = span;
-    span = new AbortController();
-    before.abort();
+    until = clock.monotonic() + ms;
   };
   const signal = stop ? AbortSignal.any([late.signal, stop]) : late.signal;
   try {
     return await Promise.race([work({ signal, touch }), watch()]);
   } finally {
-    done.abort();
-    span.abort();
+    done.abort(OVER);
   }
 }

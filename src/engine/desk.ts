@@ -41,7 +41,7 @@ export function startTask(desk: Desk, task: Promise<void>): void {
 
 /** Tasks that may still be started. */
 export function roomOf({ place, tasks }: Desk): number {
-  return place.concurrency - tasks.size;
+  return 2 * place.concurrency - tasks.size;
 }
 
 /** This worker's wall clock. */

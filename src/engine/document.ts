@@ -8,3 +8,11 @@ export function parseDocument(row: Pick<ProductRow, "doc" | "model">): Product {
   const document = JSON.parse(row.doc) as Product;
   return row.model === MODEL ? document : (upgradeDocument(document, row.model) as Product);
 }
+
+/**
+ * The document of a product. Parsing builds a product in one order, so that equal products give equal text; where an
+ * open map was written in another order, it is planned again and nothing is sent, because facets are compared by meaning.
+ */
+export function writeDocument(product: Product): string {
+  return JSON.stringify(product);
+}

@@ -1,10 +1,10 @@
 /** Keeps products with their wishes, in short transactions, never over what somebody else has moved meanwhile. */
 import type { Known, SkuRow } from "../ledger/ledger.js";
 import type { ProductOp, ProductResult } from "../ledger/ops.js";
-import { canonicalJson, digestOf } from "../model/canonical.js";
+import { digestOf } from "../model/canonical.js";
 import type { PhotoSource, Product, Variant } from "../model/product.js";
 import { MODEL } from "../model/schema.js";
-import { parseDocument } from "./document.js";
+import { parseDocument, writeDocument } from "./document.js";
 import type { Tallies } from "./tally.js";
 import { planWishes, type WishTools } from "./wish.js";
 
@@ -90,7 +90,7 @@ function productOp(
   options: { readonly run: number },
   tools: PublishTools,
 ): ProductOp {
-  const doc = canonicalJson(product);
+  const doc = writeDocument(product);
   const digest = digestOf(doc);
   const wishes = planWishes({ product, digest, run: options.run, known }, tools);
   const isSeen = known !== undefined && known.digest === digest && !known.removed && wishes.length === 0;

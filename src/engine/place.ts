@@ -7,6 +7,7 @@ import type { Http, Toolbox } from "../channel/toolbox.js";
 import type { Verb } from "../channel/verbs.js";
 import type { Abilities, AccountRow, Lane } from "../ledger/rows.js";
 import { digest } from "../model/canonical.js";
+import { createMemo, type Memo } from "./memo.js";
 import type { Surroundings } from "./surroundings.js";
 import { createTokenKeeper, type TokenKeeper } from "./tokens.js";
 
@@ -32,6 +33,7 @@ export interface Place {
   factsDigest(): string;
   setFacts(facts: Readonly<Record<string, unknown>>): void;
   photoRule(): PhotoRule | null;
+  readonly memo: Memo;
 }
 
 /** Whether a channel of this kind has this verb. */
@@ -122,6 +124,7 @@ export function createPlace(name: string, channel: Channel, around: Surroundings
       work.factsDigest = Object.keys(next).length === 0 ? "" : digest(next);
     },
     photoRule: () => within.photoRule(work.facts),
+    memo: createMemo(),
   };
 }
 

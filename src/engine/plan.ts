@@ -2,9 +2,10 @@
 import type { Facet } from "../channel/facet.js";
 import { ChannelError } from "../channel/failures.js";
 import type { Loss } from "../channel/render.js";
-import { canonicalJson, digestOf } from "../model/canonical.js";
+import { digestOf } from "../model/canonical.js";
 import type { Product } from "../model/product.js";
 import { parseProduct } from "../model/schema.js";
+import { writeDocument } from "./document.js";
 import { findListings } from "./find.js";
 import type { PublishTools } from "./keep.js";
 import { hasVerb, type Place } from "./place.js";
@@ -67,7 +68,7 @@ async function* planChunk(chunk: readonly unknown[], tools: PublishTools, signal
     const rows: PlanRow[] = [];
     const fresh: Product[] = [];
     for (const product of identified) {
-      const digest = digestOf(canonicalJson(product));
+      const digest = digestOf(writeDocument(product));
       const plan = planWish(place, { product, digest, run: 0, known: known.get(product.id) }, tools);
       const row = rowOf(place, product, plan, known.get(product.id) !== undefined);
       if (row.action === "create") fresh.push(product);

@@ -94,6 +94,8 @@ function renderNow(
     return act?.frozen
       ? undefined
       : { ok: false, losses: [], detail: { reason: "invalid", message: "the edition is empty" } };
+  const remembered = place.memo.take(listing.source, around.clock.now().getTime());
+  if (remembered && listing.version === product.version) return remembered;
   const document = parseDocument(product);
   const standsInFor = standInOf(listing.why, place, places, around.choices);
   return renderListing(

@@ -20,6 +20,8 @@ const LONGEST_MS = 3_600_000;
 const PAGE = 256;
 /** Smaller sets may shrink as they like. */
 const SMALL = 10;
+/** When to look again while another worker rebuilds. */
+const ELSEWHERE_MS = 5_000;
 
 export interface Served {
   readonly moved: boolean;
@@ -39,6 +41,43 @@ export async function rebuildPlace(place: Place, tools: TaskTools, stop: AbortSi
   const { around } = tools;
   serial += 1;
   const owner = `${tools.owner}:rebuild:${serial}`;
+  if (!(await holdTurn(place, owner, turnMs(place), tools)))
+    return { moved: false, nextAt: nowOf(around) + ELSEWHERE_MS };
+  let turn: Turn | undefined;
+  try {
+    turn = await rebuildInTurn(place, owner, tools, stop);
+    return turn;
+  } finally {
+    // A set that may still be taken must not come after a newer one: nobody runs before that is over.
+    await holdTurn(place, owner, turn?.lingers ? place.timing.landsWithinMs : null, tools);
+  }
+}
+
+interface Turn extends Served {
+  /** Nobody knows whether its set was taken, or will be. */
+  readonly lingers?: boolean;
+}
+
+// Of two runs at once the one with the older set could be the last to arrive: there is one at a time.
+async function holdTurn(place: Place, owner: string, ms: number | null, { around }: TaskTools): Promise<boolean> {
+  const now = nowOf(around);
+  const until = ms === null ? null : now + ms;
+  const name = `rebuild:${place.inside.account}`;
+  const [held] = await around.ledger.write([{ op: "lease", name, owner, until, now }]);
+  return held;
+}
+
+// Long enough that after a worker's death nobody else begins while its last call could land.
+function turnMs({ timing }: Place): number {
+  return Math.max(LEASE_MS, RENEW_MS + timing.deadlineMs + timing.landsWithinMs);
+}
+
+function nowOf({ clock }: TaskTools["around"]): number {
+  return clock.now().getTime();
+}
+
+async function rebuildInTurn(place: Place, owner: string, tools: TaskTools, stop: AbortSignal): Promise<Turn> {
+  const { around } = tools;
   const claimed = await claimAll(place, owner, tools);
   if (claimed.length === 0) return { moved: false, nextAt: null };
   const pieces = await renderPieces(place, claimed, tools);
@@ -61,7 +100,8 @@ export async function rebuildPlace(place: Place, tools: TaskTools, stop: AbortSi
     await tools.circuits.pass([`account:${place.inside.account}`, `verb:${place.inside.account}:rebuild`]);
     return { moved: true, nextAt: null };
   } catch (error) {
-    return putBack(place, pieces.kept, error, tools);
+    const served = await putBack(place, pieces.kept, error, tools);
+    return { ...served, lingers: !(error instanceof ChannelError) || error.outcome === "unknown" };
   }
 }
 
@@ -164,7 +204,7 @@ async function runRebuild(place: Place, owner: string, tools: TaskTools, stop: A
     signal: AbortSignal,
   ) => Promise<Rebuilt>;
   const signal = AbortSignal.any([stop, done.signal]);
-  const renewing = keepLease(account, owner, tools, done.signal);
+  const renewing = keepLease(place, owner, tools, done.signal);
   try {
     return await verb(place.session(), { rows: () => rowsOf(place, tools, signal), count }, stop);
   } finally {
@@ -173,12 +213,15 @@ async function runRebuild(place: Place, owner: string, tools: TaskTools, stop: A
   }
 }
 
-async function keepLease(account: number, owner: string, { around }: TaskTools, done: AbortSignal): Promise<void> {
+async function keepLease(place: Place, owner: string, tools: TaskTools, done: AbortSignal): Promise<void> {
+  const { around } = tools;
+  const { key: account } = place.account();
   for (let spent = 0; spent < LONGEST_MS && !done.aborted; spent += RENEW_MS) {
     await around.clock.sleep(RENEW_MS, done).catch(() => undefined);
     if (done.aborted) return;
     const leaseUntil = around.clock.now().getTime() + LEASE_MS;
     await around.ledger.write([{ op: "renew", account, owner, leaseUntil }]);
+    await holdTurn(place, owner, turnMs(place), tools);
   }
 }
 

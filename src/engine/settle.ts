@@ -4,6 +4,7 @@ import type { Done } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
 import type { Detail } from "../ledger/rows.js";
+import { backoffMs } from "../resilience/backoff.js";
 import { aside } from "./act.js";
 import { withDeadline } from "./deadline.js";
 import { detailOf } from "./outcome.js";
@@ -103,5 +104,10 @@ async function afterFailure(
     return { ...aside(claimed, now, { state: "asking", detail }), settled: "refused" };
   }
   await reportFailure(place, "settle", error, tools);
-  return stillSettling(place, claimed, now);
+  // A platform that does not answer is asked less and less often.
+  const { everyMs = EVERY_MS } = place.inside.limits.settling ?? {};
+  const again = stillSettling(place, claimed, now);
+  if (again.state === "asking") return again;
+  const settleAt = now + Math.max(everyMs, backoffMs(claimed.listing.tries, tools.around.random));
+  return { ...again, settleAt, tries: 1 };
 }

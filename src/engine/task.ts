@@ -31,6 +31,8 @@ export interface TaskTools {
   readonly holdAccount: (place: Place, error: ChannelError) => Promise<void>;
 }
 
+const LOOK_AGAIN_MS = 30_000;
+const OF_ACCOUNT: ReadonlySet<string> = new Set(["auth", "closed", "throttled", "quota"]);
 const ADOPTABLE_ASK = "A listing with this product's SKU is there already and was not made by us.";
 
 /** Acts on freshly claimed listings of one lane. */
@@ -127,17 +129,12 @@ async function lookBefore(place: Place, claimed: readonly Claimed[], tools: Task
     if (answer instanceof ChannelError) {
       taken.add(one);
       await reportFailure(place, "find", answer, tools);
-      await moveAndTell(
-        place,
-        one,
-        aside(one, now, {
-          state: "waiting",
-          dueAt: now + 30_000,
-          detail: { reason: "due", message: answer.message },
-          tries: 1,
-        }),
-        tools,
-      );
+      const detail = { reason: "due", message: answer.message };
+      // Where the account waits, its rows do not wait by themselves.
+      const wait = OF_ACCOUNT.has(answer.kind)
+        ? aside(one, now, { state: "by digests", detail })
+        : aside(one, now, { state: "waiting", dueAt: now + LOOK_AGAIN_MS, detail, tries: 1 });
+      await moveAndTell(place, one, wait, tools);
     } else if (answer && answer.length > 0) {
       taken.add(one);
       await moveAndTell(place, one, existing(place, one, answer[0], answer.length, around), tools);

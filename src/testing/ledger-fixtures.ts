@@ -203,9 +203,10 @@ export class Shop {
 
   /** Claims, begins and finishes everything due in a lane. */
   async deliver(lane: Lane = "create", more: Partial<FinishOp> = {}): Promise<void> {
-    for (;;) {
+    for (let round = 0; ; round += 1) {
       const claimed = await this.claim("worker", { lane, limit: 50 });
       if (claimed.length === 0) return;
+      assert.ok(round < 50, "what was delivered is not due again and again");
       for (const one of claimed) {
         await this.begin(one, "worker");
         await this.finish(one, more);
@@ -304,4 +305,19 @@ export function stepOf(listing: Listing, name: string, more: Partial<StepBeginOp
 /** Lets other work of this process go on for a few turns: races without chance. */
 export async function yieldTurns(turns: number): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** Reads pages until one is empty; a ledger that never ends is broken as well. */
+export async function readPages<Row>(
+  read: (last: Row | undefined) => Promise<readonly Row[]>,
+  visit: (page: readonly Row[]) => Promise<void> = async () => undefined,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let pages = 0; pages < 1_000; pages += 1) {
+    const page = await read(rows.at(-1));
+    if (page.length === 0) return rows;
+    rows.push(...page);
+    await visit(page);
+  }
+  assert.fail("pages come to an end");
 }

@@ -1,9 +1,10 @@
 /** Promises about steps, batches, rebuilds and editions. */
 import assert from "node:assert/strict";
+import type { PieceRow } from "../ledger/ledger.js";
 import type { Op } from "../ledger/ops.js";
 import type { Abilities } from "../ledger/rows.js";
 import type { LedgerPromise } from "./ledger-fixtures.js";
-import { CAN, digestsOf, finishOf, keyOf, MINUTE, NOW, promise, SHOP, stepOf } from "./ledger-fixtures.js";
+import { CAN, digestsOf, finishOf, keyOf, MINUTE, NOW, promise, readPages, SHOP, stepOf } from "./ledger-fixtures.js";
 
 const FOLDER: Partial<Abilities> = { create: false, update: false, revise: false, withdraw: false, rebuild: true };
 const MAILBOX: Partial<Abilities> = { update: false, revise: false, withdraw: false, compose: true };
@@ -163,15 +164,8 @@ export const actPromises: readonly LedgerPromise[] = [
         ({ op: "piece", account: shop.account, product, sort, digest: "d", body }) as const;
       await shop.ledger.write([piece(1, "b", "1"), piece(2, "a", "2"), piece(3, "c", "3"), piece(4, "b", "4")]);
       await shop.ledger.write([piece(3, "0", "3 moved"), piece(2, "a", null)]);
-      const bodies: string[] = [];
-      let after: string | null = null;
-      for (;;) {
-        const page: Awaited<ReturnType<typeof shop.ledger.pieces>> = await shop.ledger.pieces(shop.account, after, 1);
-        const last = page.at(-1);
-        if (!last) break;
-        bodies.push(...page.map(({ body }) => body));
-        after = last.sort;
-      }
+      const pieces = await readPages<PieceRow>((last) => shop.ledger.pieces(shop.account, last?.sort ?? null, 1));
+      const bodies = pieces.map(({ body }) => body);
       assert.deepEqual(bodies, ["3 moved", "1", "4"]);
       assert.equal(await shop.ledger.countPieces(shop.account), 3);
     },

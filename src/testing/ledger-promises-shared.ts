@@ -1,8 +1,9 @@
 /** Promises about what workers share, what reports read, and what lasts. */
 import assert from "node:assert/strict";
-import type { ListedRow, RowCursor, RowQuery } from "../ledger/ledger.js";
+import type { ListedRow, RowQuery } from "../ledger/ledger.js";
+import type { ProductRow } from "../ledger/rows.js";
 import type { LedgerPromise, Shop } from "./ledger-fixtures.js";
-import { CAN, keyOf, MINUTE, NOW, promise, SHOP, stepOf, yieldTurns } from "./ledger-fixtures.js";
+import { CAN, keyOf, MINUTE, NOW, promise, readPages, SHOP, stepOf, yieldTurns } from "./ledger-fixtures.js";
 
 const DAY = 86_400_000;
 
@@ -167,15 +168,10 @@ export const sharedPromises: readonly LedgerPromise[] = [
     await shop.publishMany(7);
     await shop.publish("p0003", "first", { product: { doc: null, run: 9 } });
     await shop.publish("p0004", "first", { product: { removed: true } });
-    const ids: string[] = [];
-    let after = 0;
-    for (;;) {
-      const page = await shop.ledger.walkProducts(SHOP, { after, limit: 3 });
-      const last = page.at(-1);
-      if (!last) break;
-      ids.push(...page.map(({ id }) => id));
-      after = last.key;
-    }
+    const walked = await readPages<ProductRow>((last) =>
+      shop.ledger.walkProducts(SHOP, { after: last?.key ?? 0, limit: 3 }),
+    );
+    const ids = walked.map(({ id }) => id);
     assert.deepEqual(ids, ["p0000", "p0001", "p0002", "p0003", "p0004", "p0005", "p0006"]);
     const missing = await shop.ledger.walkProducts(SHOP, { after: 0, limit: 10, notSeenSince: 9 });
     assert.deepEqual(
@@ -189,18 +185,17 @@ export const sharedPromises: readonly LedgerPromise[] = [
 
   promise("pages rows completely and in order while rows change", async (shop) => {
     await shop.publishMany(60);
-    const seen: string[] = [];
-    let after: RowCursor | undefined;
-    for (;;) {
-      const page: readonly ListedRow[] = await shop.ledger.rows({ shop: SHOP, after, limit: 7 });
-      const last = page.at(-1);
-      if (!last) break;
-      seen.push(...page.map(({ product }) => product));
-      after = keyOf(last.listing);
-      const [claimed] = await shop.claim("w1", { limit: 1, order: seen.length % 2 === 0 ? "fresh" : "urgent" });
-      if (claimed) await shop.finish(claimed, { act: 0 });
-      await shop.publish("p0030", `edit ${seen.length}`);
-    }
+    let edits = 0;
+    const rows = await readPages<ListedRow>(
+      (last) => shop.ledger.rows({ shop: SHOP, after: last && keyOf(last.listing), limit: 7 }),
+      async () => {
+        edits += 1;
+        const [claimed] = await shop.claim("w1", { limit: 1, order: edits % 2 === 0 ? "fresh" : "urgent" });
+        if (claimed) await shop.finish(claimed, { act: 0 });
+        await shop.publish("p0030", `edit ${edits}`);
+      },
+    );
+    const seen = rows.map(({ product }) => product);
     assert.deepEqual(
       seen,
       Array.from({ length: 60 }, (_, at) => `p${String(at).padStart(4, "0")}`),
@@ -305,9 +300,11 @@ export const sharedPromises: readonly LedgerPromise[] = [
     const upload = { op: "upload", account: shop.account, purpose: "image", begunAt: NOW, expiresAt: null } as const;
     await ledger.write([{ ...upload, rendition: "kept", answer: "1" }]);
     assert.equal(await ledger.sweep(NOW, 100), 0, "nothing is old yet");
-    let swept = 0;
-    for (let portion = await ledger.sweep(NOW + DAY, 1); portion > 0; portion = await ledger.sweep(NOW + DAY, 1))
-      swept += portion;
+    const portions = await readPages<number>(async () => {
+      const dropped = await ledger.sweep(NOW + DAY, 1);
+      return dropped === 0 ? [] : [dropped];
+    });
+    const swept = portions.reduce((sum, dropped) => sum + dropped, 0);
     assert.ok(swept >= 4, "an act, its step, a run and its problem");
     const [done, open] = [await shop.listing("done"), await shop.listing("open")];
     assert.deepEqual(await ledger.readSteps(keyOf(done), 1), []);

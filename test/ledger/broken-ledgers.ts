@@ -2,6 +2,7 @@
 import type { Claimed, Ledger } from "../../src/ledger/ledger.js";
 import { memoryLedger } from "../../src/ledger/memory.js";
 import type { Op } from "../../src/ledger/ops.js";
+import { FULL_BUCKET, takePermits } from "../../src/resilience/rate.js";
 import type { LedgerHarness } from "../../src/testing/ledger-fixtures.js";
 import { SHOP } from "../../src/testing/ledger-fixtures.js";
 
@@ -109,7 +110,7 @@ export const BROKEN: Readonly<Record<string, () => Promise<LedgerHarness>>> = {
     return {
       claim: async (query) => {
         count += 1;
-        if (count === 4) return last.map((one) => ({ ...one, listing: { ...one.listing, owner: query.owner } }));
+        if (count === 7) return last.map((one) => ({ ...one, listing: { ...one.listing, owner: query.owner } }));
         last = await inner.claim(query);
         return last;
       },
@@ -264,16 +265,14 @@ export const BROKEN: Readonly<Record<string, () => Promise<LedgerHarness>>> = {
     changing((op) => (op.op === "lease" ? { ...op, now: op.now + 1 } : op)),
   ),
   "never grants more than the rate, whoever asks": brokenHarness((inner) => {
-    let held: unknown;
     // Decides by what it read before it waited.
     const write: Write = async (ops) => {
       const [op] = ops;
       if (op?.op !== "take") return [...(await inner.write(ops))];
-      const before = (await inner.readBuckets([op.key])).get(op.key);
+      const before = (await inner.readBuckets([op.key])).get(op.key) ?? FULL_BUCKET;
       await new Promise((resolve) => setImmediate(resolve));
-      const [taken] = await inner.write([op]);
-      held = before;
-      return [held === undefined && taken.granted < op.want ? { ...taken, granted: op.want } : taken];
+      await inner.write([op]);
+      return [takePermits(before, op.rule, op.want, op.now)];
     };
     return { write } as Overrides;
   }),

@@ -1,3 +1,4 @@
+import canonicalize from "canonicalize";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, digest, digestOf } from "../../src/model/canonical.js";
@@ -16,6 +17,23 @@ function shuffled(value: unknown): unknown {
 }
 
 describe("canonical JSON", () => {
+  it("writes what the canonicalize package writes", () => {
+    const isComposed = (value: unknown): boolean => JSON.stringify(value) === JSON.stringify(value).normalize("NFC");
+    const json = fc.jsonValue({ maxDepth: 4, stringUnit: "grapheme" }).filter(isComposed);
+    fc.assert(fc.property(json, (value) => canonicalJson(value) === canonicalize(value)));
+    expect(canonicalJson({ at: new Date(0), none: undefined, list: [undefined, -0] })).toBe(
+      canonicalize({ at: new Date(0), none: undefined, list: [undefined, -0] }),
+    );
+  });
+
+  it("refuses what JSON cannot carry", () => {
+    const cycle: { self?: unknown } = {};
+    cycle.self = cycle;
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1n, "\ud800", cycle, undefined]) {
+      expect(() => canonicalJson(value)).toThrow(TypeError);
+    }
+  });
+
   it("writes the vector of RFC 8785, section 3.2.2", () => {
     const value = {
       numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],

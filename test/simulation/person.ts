@@ -14,6 +14,12 @@ export function createPerson(world: World): Person {
   const lift = async (row: AccountRow, worker: Worker): Promise<void> => {
     if (row.hold?.reason === "reconnect" && row.name !== null) await worker.shop.resume(row.name);
   };
+  // All of the place at once, as the call does it.
+  const adopt = async (account: number, place: FakePlace, worker: Worker): Promise<void> => {
+    const asked = await world.ledger.rows({ shop: SHOP, account, states: ["asking"], reason: "exists already", limit: 1_000 });
+    for (const { product } of asked) for (const thing of place.alive(skuOf(product))) thing.isAdopted = true;
+    await worker.shop.adopt(place.rules.name, false);
+  };
   const answer = async (row: Listing, product: string, channel: string, worker: Worker): Promise<void> => {
     const key = `${row.account}/${row.product}/${row.act}/${row.detail?.reason}/${row.tries}`;
     if (!seen.has(key)) {
@@ -24,9 +30,7 @@ export function createPerson(world: World): Person {
     if (!place) return;
     switch (row.detail?.reason) {
       case "exists already":
-        // All of the place at once, as the call does it.
-        for (const thing of place.things.values()) thing.isAdopted = true;
-        await worker.shop.adopt(channel, false);
+        await adopt(row.account, place, worker);
         return;
       case "would shrink":
         await worker.shop.retry({ channel, reason: "would shrink" });

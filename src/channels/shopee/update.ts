@@ -34,7 +34,12 @@ export async function updateItem(shop: Shop, item: ShopeeUpdate, signal: AbortSi
 }
 
 /** Price and stock as far as they are due and not yet as new as the variant itself. */
-async function setDue(shop: Shop, item: ShopeeUpdate, { variants, fresh }: Arranged, signal: AbortSignal): Promise<Left> {
+async function setDue(
+  shop: Shop,
+  item: ShopeeUpdate,
+  { variants, fresh }: Arranged,
+  signal: AbortSignal,
+): Promise<Left> {
   const { content, due, previous, step } = item;
   const amounts = (["stock", "price"] as const).filter((amount) => due.includes(amount));
   const old = Object.fromEntries(Object.entries(variants).filter(([variant]) => !fresh.includes(variant)));

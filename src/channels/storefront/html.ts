@@ -21,6 +21,7 @@ export function raw(text: string): Html {
 
 /** Escapes text for elements and quoted attributes. */
 export function escapeHtml(text: string): string {
+  if (!/[&<>"']/.test(text)) return text;
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

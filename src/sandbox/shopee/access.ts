@@ -27,10 +27,16 @@ const REFRESH_MS = 30 * 86_400_000;
 const CODE_MS = 10 * 60_000;
 
 /** Checks partner, time and signature. @throws ShopeeRefusal */
-export function checkCaller({ query, path }: Asked, { partnerId, partnerKey }: ShopeeIdentity, now: Date, isShopCall: boolean): void {
+export function checkCaller(
+  { query, path }: Asked,
+  { partnerId, partnerKey }: ShopeeIdentity,
+  now: Date,
+  isShopCall: boolean,
+): void {
   const { partner_id, timestamp, sign, access_token = "", shop_id = "" } = query;
   if (partner_id === undefined) refuse("error_param", "There is no partner_id in query.");
-  if (!/^\d+$/.test(partner_id)) refuse("error_param", "Partner_id is invalid, should be an integer between 0 and 4294967295.");
+  if (!/^\d+$/.test(partner_id))
+    refuse("error_param", "Partner_id is invalid, should be an integer between 0 and 4294967295.");
   if (Number(partner_id) !== partnerId) refuse("invalid_partner_id", "Invalid partner_id, please have a check.");
   if (timestamp === undefined) refuse("error_param", "no timestamp");
   if (!/^\d+$/.test(timestamp)) refuse("error_param", "Invalid timestamp");
@@ -83,7 +89,8 @@ export class ShopeeAccess {
     if (access_token === undefined) refuse("error_param", "There is no access_token in query.");
     if (Number(shop_id) !== this.#shopId) refuse("error_auth", "Invalid partner_id or shopid.");
     const until = this.#access.get(access_token);
-    if (until === undefined || until <= now.getTime()) refuse("invalid_acceess_token", "Invalid access_token, please have a check.");
+    if (until === undefined || until <= now.getTime())
+      refuse("invalid_acceess_token", "Invalid access_token, please have a check.");
   }
 
   /** Trades a code. @throws ShopeeRefusal */
@@ -114,7 +121,9 @@ export class ShopeeAccess {
 
   #name(kind: string, random: () => number): string {
     this.#count += 1;
-    const hex = Math.floor(random() * 2 ** 48).toString(16).padStart(12, "0");
+    const hex = Math.floor(random() * 2 ** 48)
+      .toString(16)
+      .padStart(12, "0");
     return `${kind}-${this.#count}-${hex}`;
   }
 }

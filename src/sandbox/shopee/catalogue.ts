@@ -11,7 +11,11 @@ export interface ShopeeSandboxAttribute {
   /** Units of a number. */
   readonly units?: readonly string[] | undefined;
   readonly values?:
-    | readonly { readonly id: number; readonly name: string; readonly children?: readonly ShopeeSandboxAttribute[] | undefined }[]
+    | readonly {
+        readonly id: number;
+        readonly name: string;
+        readonly children?: readonly ShopeeSandboxAttribute[] | undefined;
+      }[]
     | undefined;
 }
 

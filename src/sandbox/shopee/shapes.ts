@@ -43,9 +43,7 @@ const TIERS: Kind = [
     "variation_id!": "int",
     variation_group_id: "int",
     variation_name: "string",
-    "variation_option_list!": [
-      { variation_option_id: "int", variation_option_name: "string", image_id: "string" },
-    ],
+    "variation_option_list!": [{ variation_option_id: "int", variation_option_name: "string", image_id: "string" }],
   },
 ];
 const MODEL: Shape = {
@@ -62,15 +60,24 @@ const OFFSET: Shape = { offset: "int", page_size: "int" };
 
 /** Calls that the sandbox knows: HTTP method and fields. */
 export const CALLS = {
-  "auth/token/get": { verb: "POST", shape: { "code!": "string", "partner_id!": "int", shop_id: "int", main_account_id: "int" } },
-  "auth/access_token/get": { verb: "POST", shape: { "refresh_token!": "string", "partner_id!": "int", shop_id: "int", merchant_id: "int" } },
+  "auth/token/get": {
+    verb: "POST",
+    shape: { "code!": "string", "partner_id!": "int", shop_id: "int", main_account_id: "int" },
+  },
+  "auth/access_token/get": {
+    verb: "POST",
+    shape: { "refresh_token!": "string", "partner_id!": "int", shop_id: "int", merchant_id: "int" },
+  },
   "media_space/upload_image": { verb: "POST", shape: { scene: "string", ratio: "string" } },
   "shop/get_shop_info": { verb: "GET", shape: {} },
   "shop/get_shop_holiday_mode": { verb: "GET", shape: {} },
   "logistics/get_channel_list": { verb: "GET", shape: {} },
   "product/get_category": { verb: "GET", shape: { language: "string" } },
   "product/get_attribute_tree": { verb: "GET", shape: { "category_id_list!": "id-list", language: "string" } },
-  "product/get_brand_list": { verb: "GET", shape: { ...OFFSET, "category_id!": "int", "status!": "int", language: "string" } },
+  "product/get_brand_list": {
+    verb: "GET",
+    shape: { ...OFFSET, "category_id!": "int", "status!": "int", language: "string" },
+  },
   "product/get_item_limit": { verb: "GET", shape: { category_id: "int" } },
   "product/get_item_base_info": {
     verb: "GET",
@@ -79,7 +86,13 @@ export const CALLS = {
   "product/get_model_list": { verb: "GET", shape: { "item_id!": "int" } },
   "product/get_item_list": {
     verb: "GET",
-    shape: { "offset!": "int", "page_size!": "int", "item_status!": "string", update_time_from: "int", update_time_to: "int" },
+    shape: {
+      "offset!": "int",
+      "page_size!": "int",
+      "item_status!": "string",
+      update_time_from: "int",
+      update_time_to: "int",
+    },
   },
   "product/search_item": {
     verb: "GET",
@@ -120,7 +133,14 @@ export const CALLS = {
     shape: {
       "item_id!": "int",
       "model!": [
-        { "model_id!": "int", "model_sku!": "string", gtin_code: "string", weight: "number", dimension: DIMENSION, pre_order: PRE_ORDER },
+        {
+          "model_id!": "int",
+          "model_sku!": "string",
+          gtin_code: "string",
+          weight: "number",
+          dimension: DIMENSION,
+          pre_order: PRE_ORDER,
+        },
       ],
     },
   },
@@ -153,7 +173,10 @@ export function checkShape(value: Readonly<Record<string, unknown>>, shape: Shap
   for (const [name, one] of Object.entries(value)) {
     const kind = kinds.get(name);
     if (kind === undefined) {
-      refuse("error_param", `Wrong parameters, detail: unknown field ${path}${name} (Shopee may ignore it; the sandbox does not).`);
+      refuse(
+        "error_param",
+        `Wrong parameters, detail: unknown field ${path}${name} (Shopee may ignore it; the sandbox does not).`,
+      );
     }
     checkKind(one, kind, `${path}${name}`);
   }
@@ -166,14 +189,14 @@ export function checkShape(value: Readonly<Record<string, unknown>>, shape: Shap
 }
 
 function checkKind(value: unknown, kind: Kind, path: string): void {
-  const wrong = () => refuse("error_param", `Wrong parameters, detail: invalid field ${path}.`);
+  const wrong = `Wrong parameters, detail: invalid field ${path}.`;
   if (typeof kind === "string") {
-    if (!fits(value, kind)) wrong();
+    if (!fits(value, kind)) refuse("error_param", wrong);
   } else if (isList(kind)) {
-    if (!Array.isArray(value)) return wrong();
+    if (!Array.isArray(value)) refuse("error_param", wrong);
     for (const [at, one] of value.entries()) checkKind(one, kind[0], `${path}[${at}]`);
   } else {
-    if (!isRecord(value)) return wrong();
+    if (!isRecord(value)) refuse("error_param", wrong);
     checkShape(value, kind, `${path}.`);
   }
 }
@@ -206,14 +229,24 @@ function fits(value: unknown, kind: Extract<Kind, string>): boolean {
 
 /** Values of a query as their kinds: text stays text where it does not fit. */
 export function readQuery(query: Readonly<Record<string, string>>, shape: Shape): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(query).map(([name, text]) => {
-      const kind = shape[name] ?? shape[`${name}!`];
-      if (kind === "int" || kind === "number") return [name, text === "" ? text : Number(text)];
-      if (kind === "boolean") return [name, text === "true" ? true : text === "false" ? false : text];
+  const kindOf = (name: string) => shape[name] ?? shape[`${name}!`];
+  return Object.fromEntries(Object.entries(query).map(([name, text]) => [name, readValue(text, kindOf(name))]));
+}
+
+function readValue(text: string, kind: Kind | undefined): unknown {
+  switch (kind) {
+    case "int":
+    case "number":
+      return text === "" ? text : Number(text);
+    case "boolean":
+      return /^(true|false)$/.test(text) ? text === "true" : text;
+    case "id-list":
       // `1`, `1,2` and `[1,2]` were all seen; which of them the platform wants is disputed.
-      if (kind === "id-list") return [name, text.replace(/^\[|\]$/g, "").split(",").map(Number)];
-      return [name, text];
-    }),
-  );
+      return text
+        .replace(/^\[|\]$/g, "")
+        .split(",")
+        .map(Number);
+    default:
+      return text;
+  }
 }

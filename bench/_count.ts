@@ -1,0 +1,20 @@
+import { SqliteStore } from "../src/ledger/sqlite-store.js";
+let commits = 0; let ms = 0;
+const exec = SqliteStore.prototype.exec;
+SqliteStore.prototype.exec = function (sql: string) { const t = performance.now(); exec.call(this, sql); if (sql === "COMMIT") { commits++; ms += performance.now() - t; } };
+const { startPlace, benchChannel, products } = await import("./place.js");
+const { createEtalase } = await import("../src/etalase.js");
+const { sqliteLedger } = await import("../src/ledger/sqlite.js");
+const { rmSync } = await import("node:fs");
+const place = await startPlace(0);
+for (const s of ["", "-wal", "-shm"]) rmSync("/tmp/prof.db" + s, { force: true });
+const ledger = sqliteLedger("/tmp/prof.db");
+const kinds: Record<string, number> = {};
+const write = ledger.write.bind(ledger);
+(ledger as any).write = (ops: any) => { for (const o of ops) kinds[o.op] = (kinds[o.op] ?? 0) + 1; kinds.calls = (kinds.calls ?? 0) + 1; return write(ops); };
+for (const m of ["claim", "dueLanes", "promote", "take", "nextDue", "readBuckets", "readAccounts", "readCircuits", "look"]) { const f = (ledger as any)[m].bind(ledger); (ledger as any)[m] = (...a: any[]) => { kinds[m] = (kinds[m] ?? 0) + 1; return f(...a); }; }
+const shop = createEtalase({ ledger, photos: { folder: "/tmp/prof-ph" }, channels: { place: benchChannel({ name: "a", url: place.url }) } });
+const t = performance.now();
+const r = await shop.publish(products(3000, 2), { waitMs: 600_000 });
+console.log(r.counts.place.published, Math.round(performance.now() - t), "ms; commits", commits, Math.round(ms), "ms", kinds);
+await shop.close(); await place.close();
