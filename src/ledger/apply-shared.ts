@@ -85,8 +85,15 @@ export function applyPiece(unit: Unit, op: PieceOp): boolean {
     if (unit.piece.get(op)) unit.piece.drop(op);
   } else {
     unit.piece.put({ account: op.account, product: op.product, sort: op.sort, digest: op.digest, body: op.body });
+    markHeld(unit, op);
   }
   return true;
+}
+
+// The set may show it from now on, also where nobody hears of that: taking it back needs a run.
+function markHeld(unit: Unit, { account, product, sort }: PieceOp): void {
+  const row = unit.listing.get({ account, product, occasion: "" });
+  if (row && row.ref === null) unit.listing.put({ ...row, ref: { id: sort }, complete: false });
 }
 
 export function applyWalk(unit: Unit, op: WalkOp): boolean {

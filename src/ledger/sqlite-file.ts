@@ -1,5 +1,5 @@
 /** The file before SQLite sees it: made for its owner only, and refused where it is not ours, without a byte written. */
-import { closeSync, existsSync, openSync, readSync, realpathSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { EtalaseError } from "../errors.js";
 import { APPLICATION_ID, SQLITE_MIGRATIONS } from "./migrations/sqlite.js";
@@ -38,9 +38,16 @@ function checkHeader(file: string): void {
   if (header.length < 100 || header.toString("latin1", 0, 15) !== "SQLite format 3") throw foreignFile(file);
   const id = header.readUInt32BE(68);
   const version = header.readUInt32BE(60);
-  // Before its first checkpoint a ledger's own header is still blank.
-  if (id !== APPLICATION_ID && (id !== 0 || version !== 0)) throw foreignFile(file);
+  // Before its first checkpoint, and after a power cut during it, a ledger's own header may still be blank.
+  const mayBeBlank =
+    id === 0 && version === 0 && (statSync(file).size <= pageSizeOf(header) || existsSync(`${file}-wal`));
+  if (id !== APPLICATION_ID && !mayBeBlank) throw foreignFile(file);
   if (version > SQLITE_MIGRATIONS.length) throw tooNew(file, version);
+}
+
+function pageSizeOf(header: Buffer): number {
+  const size = header.readUInt16BE(16);
+  return size === 1 ? 65_536 : size;
 }
 
 function readHeader(file: string): Buffer {

@@ -17,7 +17,7 @@ const open = (more: Partial<StorefrontOptions> = {}, kept = memoryLedger()) =>
   createEtalase({
     seller: { name: "Toko Kopi", whatsapp: "081234567890" },
     ledger: kept,
-    photos: { store: join(folder, "store") },
+    photos: { folder: join(folder, "store") },
     channels: { web: storefront({ folder: join(folder, "public"), url: "https://toko.example", ...more }) },
   });
 const read = (path: string) => readFileSync(join(folder, "public", path), "utf8");
@@ -33,8 +33,9 @@ const teh = { id: "teh", title: "Teh Melati", price: "20000", stock: 3 };
 test("is published, edited in place, and taken away", async () => {
   const shop = open();
   const report = await shop.publish([kopi, teh]);
-  const rows = await Array.fromAsync(report.rows());
-  expect(rows.map(({ status, url }) => [status, url])).toEqual([
+  const rows: unknown[] = [];
+  for await (const { status, url } of report.rows()) rows.push([status, url]);
+  expect(rows).toEqual([
     ["published", "https://toko.example/p/kopi.html"],
     ["published", "https://toko.example/p/teh.html"],
   ]);

@@ -32,9 +32,15 @@ function start(driver: SqliteDriverName, ...more: string[]): ChildProcess {
   return child;
 }
 
-async function says(child: ChildProcess, word: string): Promise<void> {
-  for await (const chunk of child.stdout ?? []) if (String(chunk).includes(word)) return;
-  throw new Error(`the other process ended before it said ${word}`);
+function says(child: ChildProcess, word: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stdout?.on("data", (chunk) => {
+      said += String(chunk);
+      if (said.includes(word)) resolve();
+    });
+    child.once("exit", () => reject(new Error(`the other process ended before it said ${word}`)));
+  });
 }
 
 /** Waiting takes no time, and tells how often it was asked for. */

@@ -112,7 +112,6 @@ export function createNetwork(options: NetworkOptions): Network {
     const call = request.json as Call;
     const fate = fateOf(place, call, options);
     sent.push({ at: time.now(), place: place.rules.name, call: call.call, hasLeft: !fate.refused });
-    time.stir();
     if (fate.refused) {
       await life.clock.sleep(LOST_MS);
       throw new ChannelError("unavailable", "nobody answers there", { outcome: "not-sent" });

@@ -82,7 +82,8 @@ export function placeOf(kind: Kind, index: number, dice: Dice): PlaceConfig {
     deadlineMs: dice.pick([5, 10]) * SECOND,
     landsWithinMs: dice.pick([5, 20]) * SECOND,
     readLagMs: dice.pick([0, 3, 8]) * SECOND,
-    keyLivesMs: dice.pick([undefined, 120 * SECOND]),
+    // A recipient whose key is too old is a question that nobody can answer.
+    keyLivesMs: kind === "mailbox" ? undefined : dice.pick([undefined, 120 * SECOND]),
     concurrency: dice.pick([1, 2, 4]),
     rate: dice.pick([undefined, undefined, 5, 20]),
     photos: kind !== "wall" && kind !== "mailbox" && dice.chance(0.5),
@@ -124,7 +125,7 @@ function faultsOf(dice: Dice, places: readonly PlaceConfig[], spanMs: number): r
   return Array.from({ length: dice.whole(1, 5) }, (): Fault => {
     const what = dice.pick(FAULTS);
     const at = dice.whole(0, spanMs);
-    const long = what === "outage" ? dice.pick([60 * SECOND, HOUR, 30 * HOUR]) : dice.whole(5, 120) * SECOND;
+    const long = what === "outage" ? dice.pick([60 * SECOND, 60 * SECOND, HOUR, 30 * HOUR]) : dice.whole(5, 120) * SECOND;
     return { at, until: at + long, place: dice.pick(places).name, what, share: what === "outage" ? 1 : dice.pick([0.3, 0.7, 1]) };
   });
 }

@@ -34,6 +34,7 @@ interface Node {
 
 const FIRST_STRETCH_MS = 1_000;
 const MOST_STRETCH_MS = 600_000;
+const GROWTH = 3;
 
 /** Starts at `begin`. */
 export function createTime(begin: number): Time {
@@ -65,7 +66,7 @@ export function createTime(begin: number): Time {
     }
     now = Math.max(now, lookAt);
     lookedAt = now;
-    if (working === 0) stretch = Math.min(MOST_STRETCH_MS, stretch * 2);
+    if (working === 0) stretch = Math.min(MOST_STRETCH_MS, stretch * GROWTH);
     // Those that came due together fire together, in their order.
     for (let next = looks.peek(); next && next.time <= now; next = looks.peek()) {
       looks.pop();

@@ -10,9 +10,9 @@ import { FAILURE_ROWS, type FailureRow } from "./failure-rows.js";
 const Envelope = z.object({
   error: z.string().nullish(),
   message: z.string().nullish(),
-  warning: z.unknown(),
+  warning: z.unknown().optional(),
   request_id: z.string().nullish(),
-  response: z.unknown(),
+  response: z.unknown().optional(),
 });
 const Failures = z.object({
   failure_list: z
