@@ -1,5 +1,5 @@
 /** What benches share: a place to send to, a channel for it, and products of a believable size. */
-import { fork, type ChildProcess } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import * as z from "zod";
 import { defineChannel, type OptionsSchema } from "../src/channel/define.js";
@@ -14,7 +14,9 @@ export interface BenchPlace {
 
 /** Starts a place in a process of its own. */
 export async function startPlace(latencyMs: number): Promise<BenchPlace> {
-  const child = fork(join(import.meta.dirname, "place-server.ts"), [String(latencyMs)], { execArgv: ["--import", "tsx"] });
+  const child = fork(join(import.meta.dirname, "place-server.ts"), [String(latencyMs)], {
+    execArgv: ["--import", "tsx"],
+  });
   const { port } = await answerOf<{ port: number }>(child);
   return {
     url: `http://127.0.0.1:${port}`,
@@ -51,7 +53,11 @@ export function contentOf(product: {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  readonly variants: readonly { readonly sku: string; readonly price: { readonly amount: string }; readonly stock: number | undefined }[];
+  readonly variants: readonly {
+    readonly sku: string;
+    readonly price: { readonly amount: string };
+    readonly stock: number | undefined;
+  }[];
 }) {
   const { id, title, description, variants } = product;
   return {
@@ -99,7 +105,9 @@ export const benchChannel = defineChannel({
   safety: { upsert: "upsert", withdraw: "absolute" },
 });
 
-const DESCRIPTION = "Biji kopi arabika dari dataran tinggi Gayo, dipetik merah dan dijemur di atas para-para. ".repeat(8);
+const DESCRIPTION = "Biji kopi arabika dari dataran tinggi Gayo, dipetik merah dan dijemur di atas para-para. ".repeat(
+  8,
+);
 
 /** Products with variants, as an async generator so that memory shows what the engine keeps. */
 export async function* products(

@@ -63,12 +63,17 @@ async function byEngine(url: string, count: number): Promise<void> {
     channels: { place: benchChannel({ name: "a", url }) },
   });
   const report = await shop.publish(products(count, 2), { waitMs: 600_000 });
-  if (report.counts.place.published !== count) throw new Error(`only ${report.counts.place.published} of ${count} are up`);
+  if (report.counts.place.published !== count)
+    throw new Error(`only ${report.counts.place.published} of ${count} are up`);
   await shop.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function compare(latencyMs: number, count: number, rounds: number): Promise<{ readonly ratio: number; readonly hand: Measured; readonly engine: Measured }> {
+async function compare(
+  latencyMs: number,
+  count: number,
+  rounds: number,
+): Promise<{ readonly ratio: number; readonly hand: Measured; readonly engine: Measured }> {
   const place = await startPlace(latencyMs);
   await byHand(place.url, 500);
   const pairs: { readonly hand: Measured; readonly engine: Measured }[] = [];
@@ -78,7 +83,9 @@ async function compare(latencyMs: number, count: number, rounds: number): Promis
     pairs.push({ hand, engine });
   }
   await place.close();
-  const sorted = pairs.toSorted((left, right) => left.engine.perSecond / left.hand.perSecond - right.engine.perSecond / right.hand.perSecond);
+  const sorted = pairs.toSorted(
+    (left, right) => left.engine.perSecond / left.hand.perSecond - right.engine.perSecond / right.hand.perSecond,
+  );
   const middle = sorted[Math.floor(sorted.length / 2)];
   if (!middle) throw new Error("nothing was measured");
   return { ratio: middle.engine.perSecond / middle.hand.perSecond, ...middle };
@@ -87,9 +94,13 @@ async function compare(latencyMs: number, count: number, rounds: number): Promis
 const loopback = await compare(0, 5_000, 3);
 const far = await compare(50, 3_200, 1);
 const round = (value: number): number => Math.round(value * 100) / 100;
-console.log(`loopback: by hand ${Math.round(loopback.hand.perSecond)}/s, engine ${Math.round(loopback.engine.perSecond)}/s`);
+console.log(
+  `loopback: by hand ${Math.round(loopback.hand.perSecond)}/s, engine ${Math.round(loopback.engine.perSecond)}/s`,
+);
 console.log(`50 ms:    by hand ${Math.round(far.hand.perSecond)}/s, engine ${Math.round(far.engine.perSecond)}/s`);
-console.log(`CPU per listing: by hand ${Math.round(loopback.hand.cpuMicros)} µs, engine ${Math.round(loopback.engine.cpuMicros)} µs`);
+console.log(
+  `CPU per listing: by hand ${Math.round(loopback.hand.cpuMicros)} µs, engine ${Math.round(loopback.engine.cpuMicros)} µs`,
+);
 console.log(
   JSON.stringify({
     ratioLoopback: round(loopback.ratio),

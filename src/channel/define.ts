@@ -3,9 +3,9 @@
  * Types and one function; no I/O.
  */
 import type * as z from "zod";
-import { EtalaseError } from "../errors.js";
 import type { Limits, PhotoRule } from "./limits.js";
 import type { Rendered, RenderInput, SellerView } from "./render.js";
+import { parseSettings, stringsIn } from "./settings.js";
 import type { Http, Tokens, Toolbox } from "./toolbox.js";
 import type { Allowed, Many, Verb, Verbs, WriteVerb } from "./verbs.js";
 import type { ProductView } from "./view.js";
@@ -79,13 +79,6 @@ interface Base<Id extends string, O, S, Session, Content, XI, XO> {
   readonly home?: ((settings: NoInfer<S>) => string | undefined) | undefined;
   readonly tokens?: TokenSpec<NoInfer<S>> | undefined;
   readonly render: (input: RenderInput<NoInfer<S>, NoInfer<XO>>) => Rendered<Content>;
-  /** Which keys of `content` carry price and which stock; the rest is content. */
-  readonly facets?:
-    | {
-        readonly price?: readonly (keyof NoInfer<Content> & string)[] | undefined;
-        readonly stock?: readonly (keyof NoInfer<Content> & string)[] | undefined;
-      }
-    | undefined;
   /** The photo rule as the platform's facts refine it. */
   readonly photoRule?: ((facts: Readonly<Record<string, unknown>>) => PhotoRule | null) | undefined;
   readonly connect: (settings: NoInfer<S>, tools: Toolbox) => Session;
@@ -115,6 +108,18 @@ export interface MailboxSpec<Id extends string, O, S, Session, Content, XI, XO, 
 type NeedsAWayIn<V> = [V & ("create" | "upsert" | "rebuild")] extends [never]
   ? { readonly verbs: { readonly create: unknown } }
   : unknown;
+
+/** Which keys of `content` carry price and which stock; the rest is content. */
+export interface FacetKeys<K extends string> {
+  readonly facets?:
+    | { readonly price?: readonly K[] | undefined; readonly stock?: readonly K[] | undefined }
+    | undefined;
+}
+// Checked beside the inference: were the keys typed by `Content`, any `facets` would end the inference of a `render`
+// or `connect` that is written in place.
+type KnowsFacets<K, Content> = [K] extends [keyof Content & string]
+  ? unknown
+  : { readonly facets: { readonly price?: readonly (keyof Content & string)[] } };
 
 /** Reaches what the engine needs and users do not see. */
 export const inside: unique symbol = Symbol("etalase.channel");
@@ -188,8 +193,18 @@ export interface ChannelFactory<Id extends string, O, XI, V extends Verb> {
  * @example
  * export const telegram = defineChannel({ id: "telegram", kind: "wall", …, verbs: { create }, safety: { create: "blind" } });
  */
-export function defineChannel<const Id extends string, O, S, Session, Content, V extends Verb, XI = None, XO = None>(
-  spec: ChannelSpec<Id, O, S, Session, Content, XI, XO, V> & NeedsAWayIn<V>,
+export function defineChannel<
+  const Id extends string,
+  O,
+  S,
+  Session,
+  Content,
+  V extends Verb,
+  XI = None,
+  XO = None,
+  const K extends string = never,
+>(
+  spec: ChannelSpec<Id, O, S, Session, Content, XI, XO, V> & FacetKeys<K> & NeedsAWayIn<V> & KnowsFacets<K, Content>,
 ): ChannelFactory<Id, O, XI, V>;
 export function defineChannel<
   const Id extends string,
@@ -201,7 +216,13 @@ export function defineChannel<
   Edition,
   XI = None,
   XO = None,
->(spec: MailboxSpec<Id, O, S, Session, Content, XI, XO, V, Edition> & NeedsAWayIn<V>): ChannelFactory<Id, O, XI, V>;
+  const K extends string = never,
+>(
+  spec: MailboxSpec<Id, O, S, Session, Content, XI, XO, V, Edition> &
+    FacetKeys<K> &
+    NeedsAWayIn<V> &
+    KnowsFacets<K, Content>,
+): ChannelFactory<Id, O, XI, V>;
 export function defineChannel(spec: AnySpec): ChannelFactory<string, unknown, unknown, Verb> {
   const verbs = Object.keys(spec.verbs) as Verb[];
   const manifest = {
@@ -214,7 +235,7 @@ export function defineChannel(spec: AnySpec): ChannelFactory<string, unknown, un
     safety: spec.safety,
   };
   const make = (options: unknown): Channel => {
-    const settings = parseOptions(spec, options);
+    const settings = parseSettings(spec, options);
     const within = erase(spec, settings);
     const manifestOfOne = {
       id: spec.id,
@@ -233,32 +254,14 @@ export function defineChannel(spec: AnySpec): ChannelFactory<string, unknown, un
 }
 
 // The erased shape of both specs: the one place where inference ends. The overloads above keep callers honest.
-type AnySpec = Omit<Base<string, unknown, Record<string, unknown>, unknown, unknown, unknown, unknown>, "facets"> & {
-  readonly kind: ChannelKind;
-  readonly facets?:
-    | { readonly price?: readonly string[] | undefined; readonly stock?: readonly string[] | undefined }
-    | undefined;
-  readonly every?: ((settings: Record<string, unknown>) => number) | undefined;
-  readonly compose?: ((input: ComposeInput<unknown, unknown>) => Rendered<unknown>) | undefined;
-  readonly verbs: object;
-  readonly safety: Readonly<Partial<Record<WriteVerb, Allowed<Verb>>>>;
-};
-
-function parseOptions(spec: AnySpec, options: unknown): Record<string, unknown> {
-  const parsed = spec.options.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = issue?.path.map(String).join(".") ?? "";
-  const field = path === "" ? spec.id : `${spec.id}.${path}`;
-  throw new EtalaseError(
-    "invalid-options",
-    `${spec.title}: ${path === "" ? "" : `option "${path}": `}${issue?.message}.`,
-    {
-      field,
-      cure: `See the options of ${spec.id}().`,
-    },
-  );
-}
+type AnySpec = FacetKeys<string> &
+  Base<string, unknown, Record<string, unknown>, unknown, unknown, unknown, unknown> & {
+    readonly kind: ChannelKind;
+    readonly every?: ((settings: Record<string, unknown>) => number) | undefined;
+    readonly compose?: ((input: ComposeInput<unknown, unknown>) => Rendered<unknown>) | undefined;
+    readonly verbs: object;
+    readonly safety: Readonly<Partial<Record<WriteVerb, Allowed<Verb>>>>;
+  };
 
 function erase(spec: AnySpec, settings: Record<string, unknown>): Inside {
   const secret = new Set(spec.secrets ?? []);
@@ -291,11 +294,4 @@ function erase(spec: AnySpec, settings: Record<string, unknown>): Inside {
     connect: (tools) => spec.connect(settings, tools),
     verb: (name) => (spec.verbs as Readonly<Record<string, unknown>>)[name],
   };
-}
-
-function stringsIn(value: unknown): readonly string[] {
-  if (typeof value === "string") return value === "" ? [] : [value];
-  if (Array.isArray(value)) return value.flatMap(stringsIn);
-  if (value && typeof value === "object") return Object.values(value).flatMap(stringsIn);
-  return [];
 }

@@ -6,14 +6,13 @@
  * applied; when it is refused, undone or expired, they are due again.
  */
 import { freezeAct } from "./apply-acts.js";
-import { abilitiesOf } from "./apply-listings.js";
 import type { EditionOp, RebuiltOp, RenewOp, Results } from "./ops.js";
 import type { Abilities, Listing } from "./rows.js";
 import { NO_DIGESTS } from "./rows.js";
 import type { EditionItem, StoredAct } from "./tables.js";
 import { laneOf, newListing, settleRow } from "./transitions.js";
 import type { Unit } from "./unit.js";
-import { nextNumber } from "./unit.js";
+import { abilitiesOf, nextNumber } from "./unit.js";
 
 const PREFIX = "edition:";
 

@@ -2,29 +2,11 @@
 import { endedAct, putAct } from "./apply-acts.js";
 import { afterEdition } from "./apply-editions.js";
 import type { BeginOp, FinishOp, Moved, MoveOp, ProductOp, ProductResult, WishOp, WishResult } from "./ops.js";
-import type { Abilities, Listing, ListingKey } from "./rows.js";
+import type { Listing, ListingKey } from "./rows.js";
 import type { StoredProduct } from "./tables.js";
 import { beginAct, canMove, finishAct, moveRow, wishListing } from "./transitions.js";
 import type { Unit } from "./unit.js";
-import { nextNumber } from "./unit.js";
-
-const NOTHING: Abilities = {
-  create: false,
-  upsert: false,
-  update: false,
-  revise: false,
-  withdraw: false,
-  rebuild: false,
-  compose: false,
-  paced: false,
-  hides: false,
-  openWhileSettling: false,
-};
-
-/** What the channel of this account can do, as far as lanes depend on it. */
-export function abilitiesOf(unit: Unit, key: number): Abilities {
-  return unit.account.get({ key })?.abilities ?? NOTHING;
-}
+import { abilitiesOf, nextNumber } from "./unit.js";
 
 /** Writes a row, and what follows from it for the products of an edition. */
 export function putListing(unit: Unit, after: Listing, isUndone = false): void {
@@ -62,26 +44,41 @@ export function applyProduct(unit: Unit, op: ProductOp): ProductResult {
   const before = unit.product.get(op);
   if ((before?.version ?? null) !== op.expect) return movedProduct(before);
   if (op.doc === null) return seeProduct(unit, op, before);
-  const isNew = before === undefined || before.digest !== op.digest;
-  const after: StoredProduct = {
-    key: before?.key ?? nextNumber(unit, "product"),
-    shop: op.shop,
-    id: op.id,
-    version: (before?.version ?? 0) + (isNew ? 1 : 0),
-    revision: op.revision ?? before?.revision ?? null,
-    model: op.model,
-    digest: op.digest,
-    run: op.run,
-    removed: op.removed,
-    doc: op.doc,
-    title: before?.doc === op.doc ? before.title : titleOf(op.doc, op.id),
-    skus: op.skus,
-    setAt: newest(before?.setAt ?? null, op),
-  };
+  const after = before ? nextProduct(before, op, op.doc) : firstProduct(nextNumber(unit, "product"), op, op.doc);
   unit.product.put(after);
   if (!before) for (const wish of op.wishes) unit.listing.warmAbsent({ ...wish, product: after.key });
   putSkus(unit, op, after, before?.skus ?? []);
   return { result: "kept", key: after.key, version: after.version, wishes: wishes(unit, op, after) };
+}
+
+function firstProduct(key: number, op: ProductOp, doc: string): StoredProduct {
+  const { shop, id, revision, model, digest, run, removed, skus } = op;
+  const title = titleOf(doc, id);
+  return {
+    key,
+    shop,
+    id,
+    version: 1,
+    revision,
+    model,
+    digest,
+    run,
+    removed,
+    doc,
+    title,
+    skus,
+    setAt: newest(null, op),
+  };
+}
+
+function nextProduct(before: StoredProduct, op: ProductOp, doc: string): StoredProduct {
+  const next = firstProduct(before.key, op, doc);
+  return {
+    ...next,
+    version: before.version + (before.digest === op.digest ? 0 : 1),
+    revision: op.revision ?? before.revision,
+    setAt: newest(before.setAt, op),
+  };
 }
 
 function seeProduct(unit: Unit, op: ProductOp, before: StoredProduct | undefined): ProductResult {

@@ -5,7 +5,7 @@ import { ripensAt } from "./leases.js";
 import type { Ledger } from "./ledger.js";
 import type { Store } from "./memory-queries.js";
 import { byPlace, claimedRow, compareText, knownProduct, listedRows, skuRows, tallies } from "./memory-queries.js";
-import type { AccountRow, Lane, Listing, ListingKey, StepRow } from "./rows.js";
+import type { Lane, Listing, ListingKey, StepRow } from "./rows.js";
 import type { StoredProduct } from "./tables.js";
 import type { Caches, Unit } from "./unit.js";
 import { openCaches, productRow } from "./unit.js";

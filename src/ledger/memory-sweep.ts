@@ -1,9 +1,7 @@
 /** Forgets what nothing needs any more, a small portion at a time. */
 import type { Store } from "./memory-queries.js";
 import type { StoredUpload } from "./tables.js";
-
-/** Photo sources are kept this much longer: losing one can look like a changed photo. A year. */
-export const SOURCE_KEEP_MS = 365 * 86_400_000;
+import { SOURCE_KEEP_MS } from "./tables.js";
 
 /** Drops at most `limit` rows and answers how many went. */
 export function sweepStore(store: Store, before: number, limit: number): number {

@@ -2,9 +2,9 @@
 import { EtalaseError, LedgerBusy } from "../errors.js";
 import { APPLICATION_ID, SQLITE_MIGRATIONS } from "./migrations/sqlite.js";
 import type { LedgerScheduler } from "./scheduler.js";
-import { foreignFile, prepareFile, tooNew } from "./sqlite-file.js";
 import type { SqliteDriver } from "./sqlite-driver.js";
 import { troubleOf, unavailable } from "./sqlite-failures.js";
+import { foreignFile, prepareFile, tooNew } from "./sqlite-file.js";
 import { SqliteStore } from "./sqlite-store.js";
 import { SqliteWriter } from "./sqlite-writer.js";
 

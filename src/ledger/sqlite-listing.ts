@@ -30,7 +30,7 @@ export interface Portion {
 const START: RowCursor = { product: -1, account: -1, occasion: "" };
 const AFTER = "(l.product, l.account, l.occasion) > (?2, ?3, ?4)";
 const ORDER = "l.product, l.account, l.occasion";
-const LISTED = `json_array(${columnsOf("listing", "l")}, p.id, p.title)`;
+const LISTED = `json_array(${columnsOf("listing", "r")}, p.id, p.title)`;
 
 /** One portion of a page: at most `query.limit` rows out of those that it looked at. */
 export function listedPortion(store: SqliteStore, query: RowQuery, most: number): Portion {
@@ -84,9 +84,10 @@ function readPortion(
   const filters = filtersOf(query, 5 + more.length);
   const sql = `WITH seen AS MATERIALIZED (${from})
     SELECT json_array((SELECT count(*) FROM seen),
-      (SELECT json_array(l.product, l.account, l.occasion) FROM seen l ORDER BY l.product DESC, l.account DESC, l.occasion DESC LIMIT 1),
-      (SELECT json_group_array(${LISTED}) FROM (SELECT l.* FROM seen l JOIN account a ON a.key = l.account AND a.shop = ?1
-        ${filters.sql} ORDER BY ${ORDER} LIMIT ${Math.floor(query.limit)}) l LEFT JOIN product p ON p.key = l.product)) j`;
+      (SELECT json_array(r.product, r.account, r.occasion) FROM seen r ORDER BY r.product DESC, r.account DESC, r.occasion DESC LIMIT 1),
+      (SELECT json_group_array(${LISTED}) FROM (SELECT r.* FROM seen r CROSS JOIN account c ON c.key = r.account AND c.shop = ?1
+        ${filters.sql} ORDER BY r.product, r.account, r.occasion LIMIT ${Math.floor(query.limit)}) r
+        LEFT JOIN product p ON p.key = r.product)) j`;
   const values = [query.shop, product, account, occasion, ...more, ...filters.values];
   const text = store.text(sql, ...values) ?? "[0,null,[]]";
   const [count, last, arrays] = JSON.parse(text) as [number, [number, number, string] | null, (readonly unknown[])[]];
@@ -110,9 +111,9 @@ function filtersOf(query: RowQuery, from: number): { readonly sql: string; reado
   const parts: string[] = [];
   const values: SqlValue[] = [];
   const place = (value: SqlValue) => `?${from + values.push(value) - 1}`;
-  if (query.account !== undefined) parts.push(`l.account = ${place(query.account)}`);
-  if (query.states) parts.push(`l.state IN (SELECT value FROM json_each(${place(JSON.stringify(query.states))}))`);
-  if (query.reason !== undefined) parts.push(`l.detail ->> '$.reason' = ${place(query.reason)}`);
+  if (query.account !== undefined) parts.push(`r.account = ${place(query.account)}`);
+  if (query.states) parts.push(`r.state IN (SELECT value FROM json_each(${place(JSON.stringify(query.states))}))`);
+  if (query.reason !== undefined) parts.push(`r.detail ->> '$.reason' = ${place(query.reason)}`);
   return { sql: parts.length > 0 ? `WHERE ${parts.join(" AND ")}` : "", values };
 }
 

@@ -6,6 +6,8 @@ import { CODECS, columnsOf } from "./sqlite-tables.js";
 import type { StoredAct } from "./tables.js";
 
 const LISTING = `json_array(${columnsOf("listing", "l")})`;
+/** Of rows that a subquery found: under a name of their own, so that a plan tells them from the table. */
+const FOUND = `json_array(${columnsOf("listing", "r")})`;
 
 // Documents are long and full of quotes: as JSON inside JSON they would be escaped and unescaped. No JSON text holds
 // these control characters, so they can stand between. (concat_ws of SQLite 3.45 leaves empty texts out.)
@@ -146,7 +148,7 @@ export function dueRows(store: SqliteStore, query: ClaimQuery): Listing[] {
     query.order === "urgent"
       ? `${from} WHERE ${CLAIM_WHERE} ORDER BY l.urgency, l.wish DESC LIMIT ?4`
       : fresh.join(" UNION ALL ");
-  const sql = `SELECT json_group_array(${LISTING}) j FROM (${rows}) l`;
+  const sql = `SELECT json_group_array(${FOUND}) j FROM (${rows}) r`;
   return store.adopt("listing", store.arrays(sql, query.account, query.lane, query.rendering, query.limit));
 }
 
@@ -158,7 +160,7 @@ export function askableRows(store: SqliteStore, query: TakeQuery): Listing[] {
           AND l.owner IS NULL ORDER BY l.due_at LIMIT ?3`
       : `SELECT * FROM listing l INDEXED BY listing_settle WHERE l.account = ?1 AND l.settle_at <= ?2
           AND l.owner IS NULL AND l.state NOT IN ('leased', 'inFlight') ORDER BY l.settle_at LIMIT ?3`;
-  const sql = `SELECT json_group_array(${LISTING}) j FROM (${rows}) l`;
+  const sql = `SELECT json_group_array(${FOUND}) j FROM (${rows}) r`;
   return store.adopt("listing", store.arrays(sql, query.account, query.now, query.limit));
 }
 
@@ -168,13 +170,13 @@ export function ripeRows(store: SqliteStore, account: number, now: number, limit
     AND l.due_at <= ?2 AND l.owner IS NULL LIMIT ?3)`;
   const leases = `SELECT * FROM (SELECT * FROM listing l INDEXED BY listing_lease
     WHERE l.account = ?1 AND l.lease_until < ?2 LIMIT ?3)`;
-  const sql = `SELECT json_group_array(${LISTING}) j FROM (${waits} UNION ALL ${leases}) l`;
+  const sql = `SELECT json_group_array(${FOUND}) j FROM (${waits} UNION ALL ${leases}) r`;
   return store.adopt("listing", store.arrays(sql, account, now, limit));
 }
 
 export function heldRows(store: SqliteStore, account: number, owner: string): Listing[] {
-  const sql = `SELECT json_group_array(${LISTING}) j FROM (SELECT * FROM listing l INDEXED BY listing_lease
-    WHERE l.account = ?1 AND l.owner = ?2 AND l.lease_until IS NOT NULL) l`;
+  const sql = `SELECT json_group_array(${LISTING}) j FROM listing l INDEXED BY listing_lease
+    WHERE l.account = ?1 AND l.owner = ?2 AND l.lease_until IS NOT NULL`;
   return store.adopt("listing", store.arrays(sql, account, owner));
 }
 
@@ -224,8 +226,8 @@ export function listingsByKey(store: SqliteStore, keys: readonly ListingKey[]): 
 }
 
 export function listingsOfProducts(store: SqliteStore, products: readonly number[]): Listing[] {
-  const sql = `SELECT json_group_array(${LISTING}) j FROM (SELECT l.* FROM
+  const sql = `SELECT json_group_array(${FOUND}) j FROM (SELECT l.* FROM
     (SELECT DISTINCT value FROM json_each(?1)) k CROSS JOIN listing l INDEXED BY listing_key ON l.product = k.value
-    ORDER BY l.product, l.account, l.occasion) l`;
+    ORDER BY l.product, l.account, l.occasion) r`;
   return store.arrays(sql, JSON.stringify(products)).map((values) => CODECS.listing.decode(values));
 }

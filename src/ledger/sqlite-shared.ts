@@ -13,7 +13,7 @@ export function rowsWhere<N extends TableName>(
   where: string,
   ...values: (string | number)[]
 ): RowOf<N>[] {
-  const sql = `SELECT json_group_array(json_array(${columnsOf(name, "t")})) j FROM (SELECT * FROM ${name} t WHERE ${where}) t`;
+  const sql = `SELECT json_group_array(json_array(${columnsOf(name, "r")})) j FROM (SELECT * FROM ${name} t WHERE ${where}) r`;
   return store.arrays(sql, ...values).map((row): RowOf<N> => CODECS[name].decode(row));
 }
 

@@ -1,6 +1,6 @@
 /** Forgets what nothing needs any more, a small portion in one transaction. */
-import { SOURCE_KEEP_MS } from "./memory-sweep.js";
 import type { SqliteStore } from "./sqlite-store.js";
+import { SOURCE_KEEP_MS } from "./tables.js";
 
 /** Drops about `limit` rows and answers how many went. */
 export function sweepRows(store: SqliteStore, before: number, limit: number): number {

@@ -213,3 +213,6 @@ export const TABLE_NAMES: readonly TableName[] = [
 
 /** Columns of the digests of one side, in the order of the facets. */
 export const DIGEST_FACETS = ["presence", "content", "price", "stock", "photos"] as const satisfies readonly Facet[];
+
+/** Photo sources are kept this much longer: losing one can look like a changed photo. A year. */
+export const SOURCE_KEEP_MS = 365 * 86_400_000;

@@ -1,8 +1,8 @@
 /** A unit of work: the caches of all tables, and the few questions that a key cannot answer. */
 import { Cache } from "./cache.js";
+import type { Abilities, AccountRow, Listing, ProductRow } from "./rows.js";
 import type { Counter, EditionItem, KeyOf, RowOf, StoredProduct, TableName } from "./tables.js";
 import { TABLES } from "./tables.js";
-import type { AccountRow, Listing, ProductRow } from "./rows.js";
 
 /** Fetches a row of any table. */
 export type LoadRow = <N extends TableName>(name: N, at: KeyOf<N>) => RowOf<N> | undefined;
@@ -66,4 +66,22 @@ export function nextNumber(unit: Pick<Caches, "counter">, name: Counter): number
 export function productRow(stored: StoredProduct): ProductRow {
   const { key, id, version, revision, model, digest, run, removed, doc } = stored;
   return { key, id, version, revision, model, digest, run, removed, doc };
+}
+
+const NOTHING: Abilities = {
+  create: false,
+  upsert: false,
+  update: false,
+  revise: false,
+  withdraw: false,
+  rebuild: false,
+  compose: false,
+  paced: false,
+  hides: false,
+  openWhileSettling: false,
+};
+
+/** What the channel of this account can do, as far as lanes depend on it. */
+export function abilitiesOf(unit: Pick<Caches, "account">, key: number): Abilities {
+  return unit.account.get({ key })?.abilities ?? NOTHING;
 }

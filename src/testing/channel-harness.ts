@@ -31,8 +31,8 @@ export interface Wording {
   readonly verbOff: ((verb: Verb) => WireAnswer | undefined) | null;
   /** Photos are not taken while texts are. */
   readonly photosOff: WireAnswer | null;
-  /** For batch verbs: the true answer without the last item of the request. @defaultValue none is needed */
-  readonly gap?: ((reply: HttpReply, request: HttpRequest) => HttpReply) | undefined;
+  /** For batch verbs: the true answer without the last item of the request. `null`: it names no items. */
+  readonly gap?: ((reply: HttpReply, request: HttpRequest) => HttpReply) | null | undefined;
 }
 
 /** A channel with a fake of its platform. */
@@ -48,6 +48,8 @@ export interface ChannelHarness<O extends object = object> {
   readonly place: {
     /** What is there now, hidden things included. */
     items(): readonly PlaceItem[] | Promise<readonly PlaceItem[]>;
+    /** How long after an accepted call it may take until people see what it did. @defaultValue 0 */
+    readonly lagMs?: number | undefined;
   };
   /** Empties the place. */
   reset(): void | Promise<void>;

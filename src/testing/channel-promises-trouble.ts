@@ -132,6 +132,7 @@ async function publishFor(stage: Stage, wish: () => Promise<unknown>): Promise<v
 
 async function leaveGap<O extends object>(stage: Stage, harness: ChannelHarness<O>): Promise<void> {
   const { gap } = harness.wording;
+  if (gap === null) return;
   assert.ok(gap, "the harness of a channel with batches needs wording.gap: the true answer without the last item");
   const { batches } = manifestOf(harness.definition(harness.options));
   const verb = (["create", "upsert", "update", "revise"] as const).find((name) => name in batches);

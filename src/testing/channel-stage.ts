@@ -141,6 +141,7 @@ export class Stage {
 
   /** What there is of a product at the place. */
   async items(title: string): Promise<readonly PlaceItem[]> {
+    await this.harness.clock.advance(this.harness.place.lagMs ?? 0);
     return (await this.harness.place.items()).filter(({ says }) => says.includes(title));
   }
 

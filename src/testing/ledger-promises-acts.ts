@@ -4,7 +4,9 @@ import type { PieceRow } from "../ledger/ledger.js";
 import type { Op } from "../ledger/ops.js";
 import type { Abilities } from "../ledger/rows.js";
 import type { LedgerPromise } from "./ledger-fixtures.js";
-import { CAN, digestsOf, finishOf, keyOf, MINUTE, NOW, promise, readPages, SHOP, stepOf } from "./ledger-fixtures.js";
+import { CAN, digestsOf, finishOf, keyOf, MINUTE, NOW, readPages, SHOP, stepOf } from "./ledger-fixtures.js";
+import type { Shop } from "./ledger-shop.js";
+import { promise } from "./ledger-shop.js";
 
 const FOLDER: Partial<Abilities> = { create: false, update: false, revise: false, withdraw: false, rebuild: true };
 const MAILBOX: Partial<Abilities> = { update: false, revise: false, withdraw: false, compose: true };
@@ -233,17 +235,13 @@ export const actPromises: readonly LedgerPromise[] = [
   }),
 ];
 
-async function rebuild(shop: Parameters<Parameters<typeof promise>[1]>[0], urls: Record<string, string>) {
+async function rebuild(shop: Shop, urls: Record<string, string>) {
   const claimed = await shop.claim("w1", { lane: "rebuild" });
   assert.ok(claimed.length > 0);
   return shop.ledger.write([{ op: "rebuilt", account: shop.account, owner: "w1", now: NOW, urls }]);
 }
 
-async function compose(
-  shop: Parameters<Parameters<typeof promise>[1]>[0],
-  number: number,
-  isNew = true,
-): Promise<void> {
+async function compose(shop: Shop, number: number, isNew = true): Promise<void> {
   if (isNew) for (const id of ["a", "b"]) await shop.publish(id, "one");
   await shop.claim("w1", { lane: "compose" });
   const [isComposed] = await shop.ledger.write([

@@ -12,8 +12,8 @@ import type { StorefrontSettings } from "../../src/channels/storefront/options.j
 import { rebuildShop } from "../../src/channels/storefront/rebuild.js";
 import { NOW, photoOf, productOf, renderInput } from "./fake-tools.js";
 
-export const URL_OF_SHOP = "https://toko.example";
-export const SELLER: SellerView = {
+const URL_OF_SHOP = "https://toko.example";
+const SELLER: SellerView = {
   id: "toko",
   name: "Toko Kopi",
   currency: "IDR",

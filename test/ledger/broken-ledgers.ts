@@ -1,85 +1,10 @@
-/** Ledgers that each break one promise: wrappers around the memory ledger, to see that the suite notices. */
-import type { Claimed, Ledger } from "../../src/ledger/ledger.js";
-import { memoryLedger } from "../../src/ledger/memory.js";
-import type { Op } from "../../src/ledger/ops.js";
+/** Ledgers that each break one promise, to see that the suite notices. */
+import type { Claimed } from "../../src/ledger/ledger.js";
 import { FULL_BUCKET, takePermits } from "../../src/resilience/rate.js";
 import type { LedgerHarness } from "../../src/testing/ledger-fixtures.js";
 import { SHOP } from "../../src/testing/ledger-fixtures.js";
-
-type Overrides = Partial<Ledger>;
-type Break = (inner: Ledger) => Overrides;
-/** What a wrapper's `write` does: answers as untyped as the wrapper is wrong. */
-type Write = (ops: readonly Op[]) => Promise<unknown[]>;
-
-function withOverrides(inner: Ledger, overrides: Overrides): Ledger {
-  return new Proxy(inner, {
-    get(target, name) {
-      const replaced: unknown = Reflect.get(overrides, name);
-      if (replaced !== undefined) return replaced;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-}
-
-/** A harness whose ledger breaks what `broken` says; `reopen` may forget as well. */
-export function brokenHarness(broken: Break, how: { readonly forgets?: boolean } = {}): () => Promise<LedgerHarness> {
-  return async () => {
-    let inner = memoryLedger();
-    await inner.open();
-    let isDead = { now: false };
-    const make = () => withOverrides(inner, broken(mortal(inner, isDead)));
-    return {
-      ledger: make(),
-      reopen: async (kind) => {
-        isDead.now = true;
-        isDead = { now: false };
-        if (how.forgets) inner = memoryLedger();
-        else if (kind === "closed") await inner.close();
-        await inner.open();
-        return make();
-      },
-      end: async () => undefined,
-    };
-  };
-}
-
-// After its process died a wrapper writes no more.
-function mortal(inner: Ledger, isDead: { readonly now: boolean }): Ledger {
-  const write: Write = async (ops) => {
-    if (isDead.now) throw new Error("dead");
-    return [...(await inner.write(ops))];
-  };
-  return withOverrides(inner, { write } as Overrides);
-}
-
-function writing(change: (ops: readonly Op[], inner: Ledger) => Promise<unknown[]>): Break {
-  return (inner) => ({ write: (ops: readonly Op[]) => change(ops, inner) }) as Overrides;
-}
-
-/** Changes each operation before it is written. */
-function changing(change: (op: Op, inner: Ledger) => Op | Promise<Op>): Break {
-  return writing(async (ops, inner) => {
-    const changed: Op[] = [];
-    for (const op of ops) changed.push(await change(op, inner));
-    return [...(await inner.write(changed))];
-  });
-}
-
-/** Leaves operations out and answers `answer` for them. */
-function dropping(doomed: (op: Op, inner: Ledger) => boolean | Promise<boolean>, answer: unknown): Break {
-  return writing(async (ops, inner) => {
-    const answers: unknown[] = [];
-    for (const op of ops) answers.push((await doomed(op, inner)) ? answer : (await inner.write([op]))[0]);
-    return answers;
-  });
-}
-
-async function stateOf(op: Op, inner: Ledger): Promise<string | undefined> {
-  if (!("occasion" in op)) return undefined;
-  const [row] = await inner.readListings([op]);
-  return row?.listing.state;
-}
+import type { Overrides, Write } from "./broken-wrappers.js";
+import { brokenHarness, changing, dropping, stateOf, writing } from "./broken-wrappers.js";
 
 let salt = 0;
 const LATER = 1_000_000_000_000;
@@ -244,10 +169,7 @@ export const BROKEN: Readonly<Record<string, () => Promise<LedgerHarness>>> = {
     pieces: async (account, after, limit) => (await inner.pieces(account, after, limit)).slice(0, limit),
   })),
   "holds an edition's products until it is up": brokenHarness(
-    changing(async (op, inner) => {
-      if (op.op !== "finish" || op.product !== 0) return op;
-      return { ...op, presence: null };
-    }),
+    changing((op) => (op.op === "finish" && op.product === 0 ? { ...op, presence: null } : op)),
   ),
   "gives an edition's products back when it is refused": brokenHarness(
     changing((op) => (op.op === "move" && op.state === "refused" ? { ...op, state: "asking", endAct: null } : op)),

@@ -1,6 +1,7 @@
 /** Another process with the same file: `hold` keeps it until its input ends, `work` numbers runs and goes. */
-import type { SqliteDriverName } from "../../src/ledger/sqlite-driver.js";
+
 import { sqliteLedger } from "../../src/ledger/sqlite.js";
+import type { SqliteDriverName } from "../../src/ledger/sqlite-driver.js";
 
 const [, , file = "", driver = "", what = "", count = "0"] = process.argv;
 const ledger = sqliteLedger(file, { driver: driver as SqliteDriverName, waitMs: 20_000 });

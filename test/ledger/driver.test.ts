@@ -8,9 +8,9 @@ class Database {
     this.file = file;
     this.options = options;
   }
-  exec(): void {}
-  prepare(): void {}
-  close(): void {}
+  exec = () => undefined;
+  prepare = () => undefined;
+  close = () => undefined;
 }
 
 /** A machine with these packages, and what was loaded of them. */

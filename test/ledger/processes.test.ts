@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LedgerScheduler } from "../../src/ledger/scheduler.js";
 import { realScheduler } from "../../src/ledger/scheduler.js";
-import type { SqliteDriverName } from "../../src/ledger/sqlite-driver.js";
 import { sqliteLedger } from "../../src/ledger/sqlite.js";
+import type { SqliteDriverName } from "../../src/ledger/sqlite-driver.js";
 import { driverHere } from "./drivers.js";
 import { makeFolder, removeFolder } from "./harness.js";
 

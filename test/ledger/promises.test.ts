@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { ledgerPromises } from "../../src/testing/ledger-promises.js";
-import { memoryHarness, sqliteHarness } from "./harness.js";
 import { driverHere } from "./drivers.js";
+import { memoryHarness, sqliteHarness } from "./harness.js";
 
 describe("memoryLedger", () => {
   for (const promise of ledgerPromises) it(promise.name, () => promise.run(memoryHarness));

@@ -2,11 +2,12 @@ import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { realScheduler } from "../../src/ledger/scheduler.js";
-import { loadDriver, type SqliteDatabase, type SqliteDriver } from "../../src/ledger/sqlite-driver.js";
 import { sqliteLedger } from "../../src/ledger/sqlite.js";
-import { BLANK_LISTING, SqliteStore } from "../../src/ledger/sqlite-store.js";
+import { loadDriver, type SqliteDatabase, type SqliteDriver } from "../../src/ledger/sqlite-driver.js";
 import { rowsWhere } from "../../src/ledger/sqlite-shared.js";
-import { NOW, Shop, SHOP } from "../../src/testing/ledger-fixtures.js";
+import { BLANK_LISTING, SqliteStore } from "../../src/ledger/sqlite-store.js";
+import { NOW, SHOP } from "../../src/testing/ledger-fixtures.js";
+import { Shop } from "../../src/testing/ledger-shop.js";
 import { copyAsKilled, makeFolder, opened, removeFolder } from "./harness.js";
 
 const driver = loadDriver(undefined);
@@ -158,6 +159,8 @@ describe("a place that cannot be used", () => {
     expect((await ledger.look(SHOP, ["big1", "big2"])).size).toBe(0);
     expect(await ledger.countProducts(SHOP)).toBe(5);
     database?.exec("PRAGMA max_page_count = 100000");
+    await ledger.write([{ op: "meta", key: "a", value: "x" }]);
+    expect(await ledger.countProducts(SHOP)).toBe(5);
     await ledger.write(big);
     expect(await ledger.countProducts(SHOP)).toBe(7);
     expect((await ledger.tally(SHOP)).reduce((sum, { count }) => sum + count, 0)).toBe(7);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { ledgerPromises } from "../../src/testing/ledger-promises.js";
-import { BROKEN, brokenHarness } from "./broken-ledgers.js";
+import { BROKEN } from "./broken-ledgers.js";
+import { brokenHarness } from "./broken-wrappers.js";
 
 describe("the promise suite itself", () => {
   it("has a broken ledger for every promise, and no promise too few", () => {
-    expect(ledgerPromises.map(({ name }) => name)).toEqual(Object.keys(BROKEN));
+    expect(ledgerPromises.map(({ name }) => name).sort()).toEqual(Object.keys(BROKEN).sort());
   });
 
   it("is kept by the wrapper that breaks nothing", async () => {

@@ -5,7 +5,7 @@ import { ChannelError, failureOf } from "../../src/channel/failures.js";
 import type { Limits } from "../../src/channel/limits.js";
 import type { RenderInput } from "../../src/channel/render.js";
 import type { Http, HttpReply, HttpRequest } from "../../src/channel/toolbox.js";
-import type { Ref, Upload } from "../../src/channel/verbs.js";
+import type { Photo, Ref, Upload } from "../../src/channel/verbs.js";
 
 /** What a channel can do wrong. */
 export type Fault =
@@ -200,7 +200,7 @@ function connect(http: Http, token: string, is: Is) {
 
 async function uploadAll(
   kios: Kios,
-  photos: readonly { bytes(): Promise<Uint8Array> }[] & Parameters<Upload>[0][],
+  photos: readonly Photo[],
   upload: Upload,
   signal: AbortSignal,
 ): Promise<readonly string[]> {

@@ -29,6 +29,8 @@ export function onePublish(kind: Kind): Schedule {
     faults: [],
     crashes: [],
     jumps: [],
+    freezes: [],
+    closings: [],
   };
 }
 

@@ -1,6 +1,7 @@
 /** Judges a run that is over, by what the places themselves logged and hold, and by what the ledger promised. */
 import type { Listing, ProductRow } from "../../src/ledger/rows.js";
 import { type Author, priceOf, stockOf, titleOf, type Written } from "./author.js";
+import { measure } from "./measures.js";
 import { shaOf } from "./photos.js";
 import type { FakePlace, Fields, Thing } from "./place.js";
 import type { PlaceConfig } from "./session.js";
@@ -23,11 +24,14 @@ export async function judge(world: World, author: Author, isAtRest: boolean): Pr
   if (!isAtRest) broken.push(...(await stuck(world)));
   const truths = new Map(products.map((row) => [row.key, truthOf(row)] as const));
   for (const row of products) broken.push(...promised(row, author));
+  broken.push(...measure(world));
+  const closed = new Set(world.schedule.closings.map(({ place }) => place));
   for (const config of world.schedule.places) {
     const place = world.places.get(config.name);
     const account = accounts.find(({ name }) => name === config.name)?.key;
     if (!place) continue;
     broken.push(...place.troubles.map((trouble) => `${config.name}: ${trouble}`), ...doubled(place, config), ...touched(place, config));
+    if (closed.has(config.name)) continue;
     const mine = listings.filter((listing) => listing.account === account);
     for (const listing of isAtRest ? mine : []) {
       const truth = truths.get(listing.product);
@@ -41,7 +45,8 @@ export async function judge(world: World, author: Author, isAtRest: boolean): Pr
 async function stuck(world: World): Promise<readonly string[]> {
   const rows = await world.ledger.rows({ shop: SHOP, limit: 1_000 });
   const accounts = await world.ledger.readAccounts(SHOP);
-  const moving = rows.filter(({ listing }) => !["clean", "withdrawn", "refused", "expired"].includes(listing.state));
+  const closed = new Set(accounts.filter(({ closesAt }) => closesAt !== null).map(({ key }) => key));
+  const moving = rows.filter(({ listing }) => !closed.has(listing.account) && !["clean", "withdrawn", "refused", "expired"].includes(listing.state));
   return [
     ...moving.map(({ listing, product }) => {
       const { state, lane, detail, tries, dueAt } = listing;

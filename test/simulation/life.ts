@@ -16,6 +16,10 @@ export interface Life {
   /** Points passed so far. */
   readonly points: number;
   die(): void;
+  /** Stands still until then, as a machine that was put to sleep: it notices nothing, and goes on where it was. */
+  freeze(until: number): void;
+  /** When it can hear again. */
+  readonly awakeAt: number;
   /** Sets this machine's wall clock forward or back. */
   jump(ms: number): void;
   /** Runs an awaited step: it may be late, and the process may die before or after it. */
@@ -45,6 +49,7 @@ export function never<T>(): Promise<T> {
 export function createLife({ name, time, dice, lateness, death, onPoint, onDeath }: LifeOptions): Life {
   const sleeps = new Set<Entry>();
   let isDead = false;
+  let awakeAt = 0;
   let offset = 0;
   let points = 0;
 
@@ -60,11 +65,17 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
         sleeps.delete(entry);
         if (!isDead) reject(signal?.reason);
       };
-      const entry = time.at(time.now() + Math.max(0, ms), ms <= LOOK_MS ? "look" : "work", () => {
+      const wake = (): void => {
         sleeps.delete(entry);
+        if (time.now() < awakeAt) {
+          entry = time.at(awakeAt, "work", wake);
+          sleeps.add(entry);
+          return;
+        }
         signal?.removeEventListener("abort", onAbort);
         if (!isDead) resolve();
-      });
+      };
+      let entry = time.at(time.now() + Math.max(0, ms), ms <= LOOK_MS ? "look" : "work", wake);
       sleeps.add(entry);
       signal?.addEventListener("abort", onAbort, { once: true });
     });
@@ -72,6 +83,13 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
     new Promise((resolve) => {
       time.at(time.now() + dice.whole(1, LATE_MS), "work", resolve);
     });
+  const thaw = async (): Promise<void> => {
+    while (time.now() < awakeAt && !isDead) {
+      await new Promise<void>((resolve) => {
+        time.at(awakeAt, "work", resolve);
+      });
+    }
+  };
   const die = (): void => {
     if (isDead) return;
     isDead = true;
@@ -89,6 +107,12 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
       return points;
     },
     die,
+    freeze(until) {
+      awakeAt = Math.max(awakeAt, until);
+    },
+    get awakeAt() {
+      return awakeAt;
+    },
     jump(ms) {
       offset += ms;
     },
@@ -99,6 +123,7 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
       onPoint?.(point, step);
       if (death?.point === point && death.when === "before") die();
       if (!isDead && dice.chance(lateness)) await late();
+      await thaw();
       if (isDead) return never();
       const isDeathAfter = death?.point === point && death.when === "after";
       const running = run().then(
@@ -110,6 +135,7 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
       const answer = await running;
       if (isDeathAfter) die();
       if (!isDead && dice.chance(lateness)) await late();
+      await thaw();
       if (isDead) return never();
       if ("error" in answer) throw answer.error;
       return answer.value;

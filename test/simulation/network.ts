@@ -80,21 +80,10 @@ export function createNetwork(options: NetworkOptions): Network {
 
   const deliver = (life: Life, place: FakePlace, call: Call, fate: Fate, signal: AbortSignal): Promise<HttpReply> => {
     const sentAt = time.now();
-    let settle: (reply: HttpReply) => void = () => undefined;
-    let stopTimer: () => void = () => undefined;
-    const reply = new Promise<HttpReply>((resolve, reject) => {
-      settle = resolve;
-      signal.addEventListener("abort", () => reject(broken("given up after it had left")), { once: true });
-      const timeout = time.at(sentAt + TIMEOUT_MS, "work", () => {
-        if (!life.isDead) reject(broken("no whole answer before the deadline"));
-      });
-      stopTimer = timeout.cancel;
-      signal.addEventListener("abort", timeout.cancel, { once: true });
-    });
+    const { reply, settle } = exchange(life, signal);
     const answer = (said: Said): void => {
       time.at(time.now() + options.dice.whole(1, 60), "work", () => {
-        stopTimer();
-        if (!life.isDead) settle(replyOf(said, life, fate.retryAfterMs));
+        settle(replyOf(said, life, fate.retryAfterMs));
       });
     };
     if (fate.lost) return reply;
@@ -105,6 +94,26 @@ export function createNetwork(options: NetworkOptions): Network {
       else if (fate.answer !== "none") answer(spoiled(fate.answer, said, options.dice));
     });
     return reply;
+  };
+  // An exchange ends with its answer, when it is given up, or when it has taken too long; a machine that stands still
+  // reads its answer when it wakes.
+  const exchange = (life: Life, signal: AbortSignal) => {
+    let settle: (reply: HttpReply) => void = () => undefined;
+    const reply = new Promise<HttpReply>((resolve, reject) => {
+      const end = (then: () => void): void => {
+        timeout.cancel();
+        signal.removeEventListener("abort", giveUp);
+        if (!life.isDead) then();
+      };
+      const giveUp = (): void => end(() => reject(broken("given up after it had left")));
+      const timeout = time.at(time.now() + TIMEOUT_MS, "work", () => end(() => reject(broken("no answer in time"))));
+      signal.addEventListener("abort", giveUp, { once: true });
+      settle = (given) => {
+        if (time.now() < life.awakeAt) time.at(life.awakeAt, "work", () => settle(given));
+        else end(() => resolve(given));
+      };
+    });
+    return { reply, settle };
   };
   const send = async (life: Life, request: HttpRequest): Promise<HttpReply> => {
     const place = places.get(new URL(request.url).host);

@@ -32,6 +32,10 @@ export async function runSchedule(schedule: Schedule, options: WorldOptions = {}
   planEdits(schedule.edits, BEGIN, time, author);
   for (const crash of schedule.crashes) time.at(BEGIN + crash.at, "plan", () => world.kill(crash.worker, crash.backAfterMs));
   for (const jump of schedule.jumps) time.at(BEGIN + jump.at, "plan", () => world.worker(jump.worker)?.life.jump(jump.ms));
+  for (const { at, worker, ms } of schedule.freezes)
+    time.at(BEGIN + at, "plan", () => world.worker(worker)?.life.freeze(BEGIN + at + ms));
+  for (const { at, place, drainMs } of schedule.closings)
+    time.at(BEGIN + at, "plan", () => void closeChannel(world, place, BEGIN + at, BEGIN + at + drainMs));
   const look = (): void => {
     void person.look().catch((error: unknown) => (world.warnings as string[]).push(`person: ${String(error)}`));
     time.at(time.now() + LOOK_MS, "plan", look);
@@ -50,19 +54,27 @@ export async function runSchedule(schedule: Schedule, options: WorldOptions = {}
   return { schedule, broken: await judge(world, author, isAtRest), world };
 }
 
+async function closeChannel({ ledger }: World, place: string, closesAt: number, drainUntil: number): Promise<void> {
+  const account = (await ledger.readAccounts(SHOP)).find(({ name }) => name === place);
+  if (account) await ledger.write([{ op: "account", key: account.key, closesAt, drainUntil }]);
+}
+
 /** When the last edit, fault, crash or jump is over. */
-export function horizonOf({ edits, faults, crashes, jumps }: Schedule): number {
+export function horizonOf({ edits, faults, crashes, jumps, freezes, closings }: Schedule): number {
   return Math.max(
     0,
     ...edits.map(({ at }) => at),
     ...faults.map(({ until }) => until),
     ...crashes.map(({ at, backAfterMs }) => at + backAfterMs),
     ...jumps.map(({ at }) => at),
+    ...freezes.map(({ at, ms }) => at + ms),
+    ...closings.map(({ at, drainMs }) => at + drainMs),
   );
 }
 
 async function atRest(world: World): Promise<boolean> {
-  const rows = await world.ledger.rows({ shop: SHOP, states: MOVING, limit: 1 });
   const accounts = await world.ledger.readAccounts(SHOP);
-  return rows.length === 0 && accounts.every(({ hold }) => hold === null);
+  const closed = new Set(accounts.filter(({ closesAt }) => closesAt !== null).map(({ key }) => key));
+  const rows = await world.ledger.rows({ shop: SHOP, states: MOVING, limit: 1_000 });
+  return rows.every(({ listing }) => closed.has(listing.account)) && accounts.every(({ hold }) => hold === null);
 }

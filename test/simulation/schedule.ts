@@ -31,6 +31,20 @@ export interface Jump {
   readonly ms: number;
 }
 
+/** A machine stands still for longer than its leases last. */
+export interface Freeze {
+  readonly at: number;
+  readonly worker: number;
+  readonly ms: number;
+}
+
+/** A channel takes nothing new from `at` on, and nothing at all after it has drained. */
+export interface Closing {
+  readonly at: number;
+  readonly place: string;
+  readonly drainMs: number;
+}
+
 export interface Schedule {
   readonly seed: number;
   readonly workers: number;
@@ -45,8 +59,22 @@ export interface Schedule {
   readonly faults: readonly Fault[];
   readonly crashes: readonly Crash[];
   readonly jumps: readonly Jump[];
+  readonly freezes: readonly Freeze[];
+  readonly closings: readonly Closing[];
 }
 
+const EDITS = [
+  "publish",
+  "publish",
+  "publish",
+  "stale",
+  "stock",
+  "stock",
+  "sold-out",
+  "price",
+  "withdraw",
+  "delete",
+] as const;
 const SECOND = 1_000;
 const HOUR = 3_600_000;
 
@@ -70,7 +98,9 @@ export function scheduleOf(seed: number): Schedule {
     edits: editsOf(dice, workers, products, spanMs),
     faults: dice.chance(0.9) ? faultsOf(dice, places, spanMs) : [],
     crashes: crashesOf(dice, workers, spanMs),
-    jumps: [],
+    jumps: jumpsOf(dice.fork("jumps"), workers, spanMs),
+    freezes: freezesOf(dice.fork("freezes"), workers, spanMs),
+    closings: closingsOf(dice.fork("closings"), places, spanMs),
   };
 }
 
@@ -102,13 +132,14 @@ function foreignIn(places: readonly PlaceConfig[], products: number, dice: Dice)
 
 function editsOf(dice: Dice, workers: number, products: number, spanMs: number): readonly Edit[] {
   const all = Array.from({ length: products }, (_, index) => index);
+  const first = dice.chance(0.5) ? all : all.filter((product) => product === 0 || dice.chance(0.5));
   const base = { by: 0, isForbidden: false, newPhoto: true, waitMs: 0 };
-  const edits: Edit[] = [{ ...base, at: 0, kind: "publish", products: all, n: 1, waitMs: dice.pick([0, 5_000]) }];
+  const edits: Edit[] = [{ ...base, at: 0, kind: "publish", products: first, n: 1, waitMs: dice.pick([0, 5_000]) }];
   for (let n = 2; n < 2 + dice.whole(0, 14); n += 1) {
     edits.push({
       at: dice.whole(0, spanMs),
       by: dice.whole(0, workers - 1),
-      kind: dice.pick(["publish", "publish", "publish", "stale", "stock", "stock", "sold-out", "price", "withdraw", "delete"]),
+      kind: dice.pick(EDITS),
       products: dice.chance(0.2) ? all : [dice.pick(all)],
       n,
       waitMs: dice.pick([0, 0, 5_000, 30_000]),
@@ -124,10 +155,27 @@ function editsOf(dice: Dice, workers: number, products: number, spanMs: number):
 function faultsOf(dice: Dice, places: readonly PlaceConfig[], spanMs: number): readonly Fault[] {
   return Array.from({ length: dice.whole(1, 5) }, (): Fault => {
     const what = dice.pick(FAULTS);
-    const at = dice.whole(0, spanMs);
+    // Often from the beginning: what is put up first is what can be doubled.
+    const at = dice.chance(0.35) ? dice.whole(0, 3 * SECOND) : dice.whole(0, spanMs);
     const long = what === "outage" ? dice.pick([60 * SECOND, 60 * SECOND, HOUR, 30 * HOUR]) : dice.whole(5, 120) * SECOND;
     return { at, until: at + long, place: dice.pick(places).name, what, share: what === "outage" ? 1 : dice.pick([0.3, 0.7, 1]) };
   });
+}
+
+// Clocks that are set by little: what a machine's time service does.
+function jumpsOf(dice: Dice, workers: number, spanMs: number): readonly Jump[] {
+  if (!dice.chance(0.2)) return [];
+  return [{ at: dice.whole(0, spanMs), worker: dice.whole(0, workers - 1), ms: dice.pick([-2_000, -500, 500, 2_000]) }];
+}
+
+function freezesOf(dice: Dice, workers: number, spanMs: number): readonly Freeze[] {
+  if (workers < 2 || !dice.chance(0.3)) return [];
+  return [{ at: dice.whole(0, spanMs), worker: dice.whole(0, workers - 1), ms: dice.pick([20, 40, 90]) * SECOND }];
+}
+
+function closingsOf(dice: Dice, places: readonly PlaceConfig[], spanMs: number): readonly Closing[] {
+  if (!dice.chance(0.1)) return [];
+  return [{ at: dice.whole(0, spanMs), place: dice.pick(places).name, drainMs: dice.pick([0, 30, 300]) * SECOND }];
 }
 
 function crashesOf(dice: Dice, workers: number, spanMs: number): readonly Crash[] {

@@ -12,7 +12,7 @@ import { sha256Hex } from "../../http/sign.js";
 import type { Files } from "./files.js";
 
 /** The order in which files are put in their places. */
-export const RANKS = ["asset", "newPage", "newList", "page", "list", "front", "machine", "gone"] as const;
+const RANKS = ["asset", "newPage", "newList", "page", "list", "front", "machine", "gone"] as const;
 type Rank = (typeof RANKS)[number];
 /** What a text file is; whether it is new decides its rank. */
 export type Role = "asset" | "page" | "list" | "front" | "machine" | "gone";

@@ -20,7 +20,7 @@ export function raw(text: string): Html {
 }
 
 /** Escapes text for elements and quoted attributes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   if (!/[&<>"']/.test(text)) return text;
   return text
     .replaceAll("&", "&amp;")

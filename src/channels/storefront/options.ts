@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { OptionsSchema } from "../../channel/define.js";
 import { type Seller, type SellerInput, sellerShape } from "../../model/seller.js";
 import type { StorefrontTemplates } from "./pages.js";
-import { COLOURS, contrast, DARK, LIGHT } from "./style.js";
+import { COLOURS, type Colours, contrast, DARK, LIGHT, type Theme } from "./style.js";
 import { type StorefrontTexts, TEXT_KEYS } from "./texts.js";
 
 /** Colours as `#rrggbb`. What is not given is the standard theme's. */
@@ -96,13 +96,7 @@ export interface StorefrontSettings {
   readonly perPage: number;
   readonly lowStock: number;
   readonly whenGone: "page" | "nothing";
-  readonly theme: {
-    readonly light: Readonly<Record<(typeof COLOURS)[number], string>>;
-    readonly dark: Readonly<Record<(typeof COLOURS)[number], string>>;
-    readonly radius: number;
-    readonly font?: string | undefined;
-    readonly css?: string | undefined;
-  };
+  readonly theme: Theme;
   readonly templates: StorefrontTemplates;
 }
 
@@ -124,7 +118,7 @@ const css = z
   .regex(/^(?![\s\S]*(<|@import))/i, "expected CSS without < and @import");
 const language = z.string().regex(/^[a-z]{2,3}(-[\w-]+)?$/i, "expected a language tag such as id");
 
-function colours(defaults: StorefrontSettings["theme"]["light"]) {
+function colours(defaults: Colours) {
   const shape = Object.fromEntries(COLOURS.map((name) => [name, colour.default(defaults[name])]));
   return z
     .strictObject(shape)

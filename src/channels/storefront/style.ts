@@ -1,11 +1,21 @@
 /** How pages look: colours as CSS variables, light and dark, and one small sheet that travels inside each page. */
 import { type Html, raw } from "./html.js";
-import type { StorefrontSettings } from "./options.js";
 import type { Page } from "./pages.js";
 
 /** Colours that a theme can set; each is a CSS variable of the same name. */
 export const COLOURS = ["accent", "onAccent", "background", "surface", "text", "muted", "line", "sale"] as const;
-type Colours = Readonly<Record<(typeof COLOURS)[number], string>>;
+/** All colours of one time of day, as `#rrggbb`. */
+export type Colours = Readonly<Record<(typeof COLOURS)[number], string>>;
+
+/** A theme with every default filled in. */
+export interface Theme {
+  readonly light: Colours;
+  readonly dark: Colours;
+  /** In pixels. */
+  readonly radius: number;
+  readonly font?: string | undefined;
+  readonly css?: string | undefined;
+}
 
 /** The standard theme by day. */
 export const LIGHT: Colours = {
@@ -48,7 +58,7 @@ function luminance(colour: string): number {
 const FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif';
 
 /** The sheet of one kind of page. */
-export function styleOf({ theme }: Pick<StorefrontSettings, "theme">, kind: Page["kind"]): Html {
+export function styleOf(theme: Theme, kind: Page["kind"]): Html {
   const { light, dark, radius, font = FONT, css = "" } = theme;
   const root = `:root{color-scheme:light dark;--radius:${radius}px;--font:${font};${variables(light)}}`;
   const night = `@media (prefers-color-scheme:dark){:root{${variables(dark)}}}`;
@@ -122,7 +132,7 @@ const LISTS = sheet(`
 .find{display:block;margin-bottom:1.25rem}
 .find label{display:block;font-weight:600;margin-bottom:.35rem}
 .find input{width:100%;max-width:32rem;font:inherit;color:inherit;background:var(--surface);border:1px solid var(--muted);border-radius:var(--radius);padding:.7rem 1rem}
-.find ::placeholder{color:var(--muted);opacity:1}
+.find .count{margin-bottom:.6rem}.find ::placeholder{color:var(--muted);opacity:1}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(10rem,45%),1fr));gap:.75rem}
 .card{position:relative;display:flex;flex-direction:column;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);overflow:hidden}
 :is(.card,.cats a,.pages a):hover{border-color:var(--accent)}

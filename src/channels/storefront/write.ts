@@ -82,7 +82,7 @@ function documentOf<P extends Page>(
   const head = headOf(page, {
     ...told,
     alternates,
-    style: styleOf(settings, page.kind),
+    style: styleOf(theme, page.kind),
     colours: { light: theme.light.surface, dark: theme.dark.surface, accent, onAccent },
     hasFeed: settings.url !== undefined,
   });

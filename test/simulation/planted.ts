@@ -1,0 +1,152 @@
+/**
+ * Bugs that are put in from outside, each a switch in a wrapper around the ledger or a channel. The simulation has to
+ * find every one: a bug that it does not find, it would not find in the engine either.
+ */
+import { createHash } from "node:crypto";
+import { type Channel, type Inside, inside } from "../../src/channel/define.js";
+import { ChannelError } from "../../src/channel/failures.js";
+import type { Verb } from "../../src/channel/verbs.js";
+import type { Ledger } from "../../src/ledger/ledger.js";
+import type { MoveOp, Op } from "../../src/ledger/ops.js";
+import type { Listing, ListingKey } from "../../src/ledger/rows.js";
+import type { Plant } from "./world.js";
+
+type Change = (op: Op, row: (at: ListingKey) => Promise<Listing | undefined>) => Op | Promise<Op>;
+
+/** A ledger whose writes are changed on their way in. */
+function writing(change: Change): Plant {
+  return {
+    ledger: (ledger) =>
+      replacing(ledger, "write", async (...args) => {
+        const row = async (at: ListingKey): Promise<Listing | undefined> => (await ledger.readListings([at]))[0]?.listing;
+        const ops: Op[] = [];
+        for (const op of args[0] as readonly Op[]) ops.push(await change(op, row));
+        return ledger.write(ops);
+      }),
+  };
+}
+
+function replacing(ledger: Ledger, name: keyof Ledger, method: (...args: readonly unknown[]) => Promise<unknown>): Ledger {
+  return new Proxy(ledger, {
+    get(target, key) {
+      if (key === name) return method;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+/** A channel with other insides. */
+function within(change: (inner: Inside) => Partial<Inside>): Plant {
+  return {
+    channel: (channel): Channel => {
+      const before = channel[inside];
+      return Object.defineProperty({ ...channel }, inside, { value: { ...before, ...change(before) } });
+    },
+  };
+}
+
+type Run = (session: unknown, item: unknown, signal: AbortSignal) => Promise<unknown>;
+
+function wrapped(verb: unknown, wrap: (run: Run) => Run): unknown {
+  if (typeof verb === "function") return wrap(verb as Run);
+  if (typeof verb !== "object" || verb === null) return verb;
+  return { ...verb, run: wrap((verb as { readonly run: Run }).run) };
+}
+
+function refusedByAuth(run: Run): Run {
+  return async (session, item, signal) => {
+    try {
+      return await run(session, item, signal);
+    } catch (error) {
+      if (error instanceof ChannelError && error.kind === "auth") throw new ChannelError("invalid", error.message);
+      throw error;
+    }
+  };
+}
+
+function gapFilled(run: Run): Run {
+  return async (session, items, signal) => {
+    const answers = (await run(session, items, signal)) as readonly unknown[];
+    const refs = items as readonly { readonly previous: unknown }[];
+    const isGap = (answer: unknown): boolean => answer instanceof ChannelError && answer.outcome === "unknown";
+    return answers.map((answer, index) => (isGap(answer) ? refs[index]?.previous : answer));
+  };
+}
+
+interface Stepping {
+  readonly marker: string;
+  readonly step: (name: string, safety: string, run: (call: object) => Promise<unknown>, options?: object) => Promise<unknown>;
+}
+
+function withoutNumber(run: Run): Run {
+  return (session, item, signal) => {
+    const { marker, step } = item as Stepping;
+    const key = createHash("sha256").update(marker).digest("base64url");
+    const stepping: Stepping["step"] = (name, safety, call, options) =>
+      step(name, safety, (given) => call({ ...given, key }), options);
+    return run(session, { ...(item as object), step: stepping }, signal);
+  };
+}
+
+const isAdoption = (op: Op): op is MoveOp => op.op === "move" && op.complete === false && typeof op.ref === "object" && op.ref !== null;
+
+const FENCED: ReadonlySet<string> = new Set(["begin", "stepBegin", "finish", "move"]);
+
+async function unfenced(op: Op, row: (at: ListingKey) => Promise<Listing | undefined>): Promise<Op> {
+  if (!FENCED.has(op.op) || !("fence" in op) || op.fence === null) return op;
+  const now = await row(op);
+  if (!now) return op;
+  const fence = now.fence;
+  return op.op === "begin" ? { ...op, fence, owner: now.owner ?? op.owner } : { ...op, fence };
+}
+
+const verbs = (names: readonly Verb[], wrap: (run: Run) => Run): Plant =>
+  within((before) => ({
+    verb: (name) => (names.includes(name) ? wrapped(before.verb(name), wrap) : before.verb(name)),
+  }));
+
+/** By name. */
+export const PLANTED: Readonly<Record<string, Plant>> = {
+  "adopt as clean": writing(async (op, row) => {
+    const listing = isAdoption(op) ? await row(op) : undefined;
+    return listing && isAdoption(op) ? { ...op, complete: true, applied: listing.wished } : op;
+  }),
+  "no settle time": within(({ limits }) => ({
+    limits: { ...limits, timing: { ...limits.timing, landsWithinMs: 0, readLagMs: 0 } },
+  })),
+  "no fence": writing(unfenced),
+  "a key without number": verbs(["create"], withoutNumber),
+  "a lower revision wins": {
+    ledger: (ledger) =>
+      replacing(ledger, "look", async (...args) => {
+        const known = await ledger.look(...(args as Parameters<Ledger["look"]>));
+        return new Map([...known].map(([id, one]) => [id, { ...one, revision: null }]));
+      }),
+  },
+  "auth counted as refusal": verbs(["create", "upsert", "update", "revise", "withdraw"], refusedByAuth),
+  "a batch gap as success": verbs(["revise"], gapFilled),
+  "a late old stock beats a newer sold-out": writing((op) => {
+    if (op.op === "begin") return { ...op, echoAt: null };
+    return op.op === "move" ? { ...op, echoAt: undefined } : op;
+  }),
+  "steps forgotten at the next try": {
+    ledger: (ledger) => replacing(ledger, "readSteps", async () => []),
+  },
+  "a doubt is simply tried again": writing((op) =>
+    op.op === "move" && op.state === "inDoubt" ? { ...op, state: "by digests", dueAt: null, endAct: "undone" } : op,
+  ),
+  "applied is what is wished by now": writing(async (op, row) => {
+    const listing = op.op === "finish" ? await row(op) : undefined;
+    return listing && op.op === "finish" ? { ...op, due: ["stock", "price", "content"], digests: listing.wished } : op;
+  }),
+  "two rebuilds at once": {
+    ledger: (ledger) =>
+      replacing(ledger, "write", async (...args) => {
+        const ops = args[0] as readonly Op[];
+        const [first] = ops;
+        if (first?.op === "lease" && first.name.startsWith("rebuild:")) return [true];
+        return ledger.write(ops);
+      }),
+  },
+};
