@@ -27,6 +27,8 @@ export interface RunTools {
   readonly around: Surroundings;
   readonly permits: Permits;
   readonly owner: string;
+  /** Tells limiter, circuits and holds. Before the row moves: else it could be claimed again before they know. */
+  readonly report: (error: ChannelError) => Promise<void>;
 }
 
 /** How long a lease has to last so that nobody takes over while a call may be under way. */
@@ -254,7 +256,13 @@ async function bugged(
   return { ...ended, bug };
 }
 
-async function move(prepared: Prepared, op: MoveOp, { around }: RunTools, error?: ChannelError): Promise<Ended> {
+async function move(
+  prepared: Prepared,
+  op: MoveOp,
+  { around, report }: RunTools,
+  error?: ChannelError,
+): Promise<Ended> {
+  if (error) await report(error);
   const [moved] = await around.ledger.write([op]);
   return { prepared, moved, error, done: false };
 }

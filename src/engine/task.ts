@@ -188,7 +188,8 @@ async function runAll(place: Place, prepared: readonly Prepared[], tools: TaskTo
     const keys = keysOf(place, lane);
     tools.circuits.enter(keys);
     try {
-      const ended = await runPrepared(group, { around: tools.around, permits: tools.permits, owner: tools.owner });
+      const { around, permits, owner } = tools;
+      const ended = await runPrepared(group, { around, permits, owner, report: reporter(place, lane, tools) });
       await settleEnded(place, lane, ended, tools);
     } finally {
       tools.circuits.leave(keys);
@@ -199,7 +200,6 @@ async function runAll(place: Place, prepared: readonly Prepared[], tools: TaskTo
 async function settleEnded(place: Place, lane: string, ended: readonly Ended[], tools: TaskTools): Promise<void> {
   let worked = false;
   for (const one of ended) {
-    if (one.error) await reportFailure(place, lane, one.error, tools);
     if (one.done || one.error?.outcome === "rejected") worked ||= one.done || one.error?.scope === "listing";
     if (one.bug) bug(place, one.prepared.claimed, one.bug, tools);
     tellEnded(place, one, tools);
@@ -213,6 +213,16 @@ async function settleEnded(place: Place, lane: string, ended: readonly Ended[], 
       ...(photos.length > 0 ? [verbKey(place, "photos")] : []),
       ...(byHost ? [hostKey(byHost.key)] : []),
     ]);
+}
+
+// One failure of a batch is one failure, however many listings it strikes.
+function reporter(place: Place, lane: string, tools: TaskTools): (error: ChannelError) => Promise<void> {
+  const told = new Map<ChannelError, Promise<void>>();
+  return (error) => {
+    const telling = told.get(error) ?? reportFailure(place, lane, error, tools);
+    told.set(error, telling);
+    return telling;
+  };
 }
 
 /** Tells limiter, circuits and holds of a failure. */

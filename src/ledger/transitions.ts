@@ -138,9 +138,18 @@ export function wishListing(
   const row = before ?? newListing(op);
   if (op.version < row.version) return undefined;
   if (before && !op.force && isSameWish(before, op)) return before;
-  // A refused rendering leaves the wished digests of the acceptable version in place: that one stays up.
-  const wished = op.refused ? { ...row.wished, presence: row.wished.presence || ("" as const) } : op.wished;
-  const next: Listing = {
+  const next = wished(row, op, wish);
+  if (!FREE.has(row.state) && !isMoot(row, op)) return { ...next, lane: laneOf(next, can) };
+  if (op.refused && op.want === "live") {
+    return { ...next, state: "refused", detail: op.refused, lane: null, dueAt: null, tries: 0 };
+  }
+  const waits = op.notBefore !== null && op.notBefore > op.now ? op.notBefore : null;
+  return settleRow({ ...next, detail: null, tries: 0 }, can, waits);
+}
+
+function wished(row: Listing, op: WishOp, wish: number): Listing {
+  const isFresh = FREE.has(row.state) && row.state !== "due";
+  return {
     ...row,
     want: op.want,
     why: op.why,
@@ -150,19 +159,17 @@ export function wishListing(
     rendering: op.rendering,
     source: op.source,
     changesAt: op.changesAt,
-    wished,
+    // A refused rendering leaves the wished digests of the acceptable version in place: that one stays up.
+    wished: op.refused ? row.wished : op.wished,
     losses: op.losses,
     validUntil: op.validUntil,
-    urgency: FREE.has(row.state) && row.state !== "due" ? op.urgency : Math.min(row.urgency, op.urgency),
+    urgency: isFresh ? op.urgency : Math.min(row.urgency, op.urgency),
   };
-  // What was never ours needs no answer any more when nobody wants it there.
-  const isMoot = row.state === "asking" && row.ref === null && row.detail?.reason === EXISTS && op.want !== "live";
-  if (!FREE.has(row.state) && !isMoot) return { ...next, lane: laneOf(next, can) };
-  if (op.refused && op.want === "live") {
-    return { ...next, state: "refused", detail: op.refused, lane: null, dueAt: null, tries: 0 };
-  }
-  const waits = op.notBefore !== null && op.notBefore > op.now ? op.notBefore : null;
-  return settleRow({ ...next, detail: null, tries: 0 }, can, waits);
+}
+
+// What was never ours needs no answer any more when nobody wants it there.
+function isMoot(row: Listing, op: WishOp): boolean {
+  return row.state === "asking" && row.ref === null && row.detail?.reason === EXISTS && op.want !== "live";
 }
 
 /** A call of this act is about to leave. `undefined`: the lease is no longer ours. */
@@ -188,17 +195,12 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
   if (row.fence !== op.fence && !isLate) return undefined;
   // An older call may still land after this one: nothing counts as applied until it was sent once more.
   const isEchoing = row.echoAt !== null && op.sentAt <= row.echoAt;
-  const isGone = op.presence === "gone" && !isEchoing;
   const applied = isEchoing || op.settling ? row.applied : applyDigests(row.applied, op);
   const next: Listing = {
     ...row,
-    applied: isGone ? NO_DIGESTS : applied,
-    liveVersion: isGone ? null : op.version,
+    ...(op.presence === "gone" && !isEchoing ? goneFields(row) : upFields(row, op, applied)),
     madeInRun: row.liveVersion === null && op.presence === "live" ? op.run : row.madeInRun,
     appliedRun: op.run,
-    ref: isGone ? null : (op.ref ?? row.ref),
-    complete: isGone ? false : op.complete,
-    number: isGone ? row.number + 1 : row.number,
     actVerb: null,
     echoAt: isEchoing ? row.echoAt : null,
     settling: op.settling ?? carryOver(row.settling, applied, op),
@@ -210,6 +212,14 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
   };
   if (op.asks) return { ...next, state: "asking", lane: null, dueAt: null, owner: null, leaseUntil: null };
   return settleRow(next, can, isEchoing ? (row.echoAt ?? op.sentAt) + 1 : leftUntil(next, op));
+}
+
+function upFields(row: Listing, op: FinishOp, applied: Digests): Partial<Listing> {
+  return { applied, liveVersion: op.version, ref: op.ref ?? row.ref, complete: op.complete };
+}
+
+function goneFields(row: Listing): Partial<Listing> {
+  return { applied: NO_DIGESTS, liveVersion: null, ref: null, complete: false, number: row.number + 1 };
 }
 
 function leftUntil(next: Listing, op: FinishOp): number | null {
@@ -239,18 +249,21 @@ function carryOver(work: SettlingWork | null, applied: Digests, op: FinishOp): S
 export function moveRow(row: Listing, op: MoveOp, can: Abilities): Listing | undefined {
   if (op.fence === null ? row.owner !== null : row.fence !== op.fence) return undefined;
   if (op.from && !op.from.includes(row.state)) return undefined;
-  const settleAt = op.settleAt === undefined ? row.settleAt : op.settleAt;
+  return placeRow(moved(row, op), op, can);
+}
+
+function moved(row: Listing, op: MoveOp): Listing {
+  const settling = op.settled ? { settling: null, settleAt: null } : { settleAt: given(op.settleAt, row.settleAt) };
   const reached = op.settled === "done" && row.settling ? row.settling.digests : row.applied;
-  const next: Listing = {
+  return {
     ...row,
-    settling: op.settled ? null : row.settling,
-    settleAt: op.settled ? null : settleAt,
+    ...settling,
     actVerb: op.endAct ? null : row.actVerb,
-    ref: op.ref === undefined ? row.ref : op.ref,
-    complete: op.complete ?? row.complete,
+    ref: given(op.ref, row.ref),
+    complete: given(op.complete, row.complete),
     applied: { ...reached, ...op.applied },
     wished: op.wished && row.wish === row.claimed ? op.wished : row.wished,
-    liveVersion: op.liveVersion === undefined ? row.liveVersion : op.liveVersion,
+    liveVersion: given(op.liveVersion, row.liveVersion),
     number: row.number + (op.nextNumber ? 1 : 0),
     echoAt: op.echoAt === undefined ? row.echoAt : Math.max(row.echoAt ?? 0, op.echoAt),
     tries: row.tries + op.tries,
@@ -258,7 +271,10 @@ export function moveRow(row: Listing, op: MoveOp, can: Abilities): Listing | und
     owner: null,
     leaseUntil: null,
   };
-  return placeRow(next, op, can);
+}
+
+function given<T>(value: T | undefined, otherwise: T): T {
+  return value === undefined ? otherwise : value;
 }
 
 function placeRow(next: Listing, op: MoveOp, can: Abilities): Listing {

@@ -41,7 +41,7 @@ test("a container that expired unpublished gives way to a new one with a new num
       isPublish(call) ? { what: "lost", when: "before" } : call.verb === "settle" ? { what: "cut" } : undefined,
     );
     await stage.harness.clock.run(stage.shop.publish([sample.with()], { waitMs: 0 }));
-    await stage.pass(25 * 3_600_000);
+    await stage.pass(2 * 3_600_000);
     expect((await stage.claimed(sample.id)).listing).toMatchObject({ state: "inDoubt", number: 1 });
     stage.script();
     await stage.settle();

@@ -12,7 +12,7 @@ import { START } from "../promises/suite.js";
 
 const TOKEN = "canary-gram-token";
 const READY_MS = 20_000;
-const DAY_MS = 86_400_000;
+const EXPIRES_MS = 3_600_000;
 
 const limits: Limits = {
   text: { caption: { max: 2_200, unit: "utf16" } },
@@ -70,7 +70,7 @@ export const gram = defineChannel({
         "container",
         "absolute",
         async () => read(Id, await session.call("POST", "/containers", { ...content, images }, signal)),
-        { keepMs: DAY_MS },
+        { keepMs: EXPIRES_MS },
       );
       await step("ready", "absolute", async () => {
         const { status } = read(Container, await session.call("GET", `/containers/${id}`, undefined, signal));
@@ -126,7 +126,7 @@ export function gramHarness() {
   const statusOf = ({ madeAt, media }: Held): string => {
     const age = clock.now().getTime() - madeAt;
     if (media !== "") return "PUBLISHED";
-    return age > DAY_MS ? "EXPIRED" : age < READY_MS ? "IN_PROGRESS" : "FINISHED";
+    return age > EXPIRES_MS ? "EXPIRED" : age < READY_MS ? "IN_PROGRESS" : "FINISHED";
   };
   const act = ({ url, method, json }: HttpRequest): readonly [number, unknown] => {
     const [, , id, verb] = new URL(url).pathname.split("/");

@@ -48,7 +48,7 @@ export function createPerson(world: World): Person {
       for (const account of accounts) await lift(account, worker);
       const asked = await world.ledger.rows({ shop: SHOP, states: ["asking"], limit: 1_000 });
       for (const { listing, product } of asked) {
-        const name = accounts.find(({ key }) => key === listing.account)?.name;
+        const name = accounts.find(({ key, closesAt }) => key === listing.account && closesAt === null)?.name;
         if (name) await answer(listing, product, name, worker);
       }
     },
