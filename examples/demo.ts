@@ -56,7 +56,7 @@ try {
   await table();
 
   say("2. The webhook goes down. All twelve are published, then three prices change.");
-  hook.fault({ what: "down" });
+  void hook.fault({ what: "down" });
   await hook.faults.settled();
   await shop.publish(products, { waitMs: 12_000 });
   await shop.setPrice(
@@ -70,7 +70,7 @@ try {
   await table();
 
   say("3. It comes back. Nobody does anything: the newest version of each listing goes out, once.");
-  hook.faults.clear();
+  void hook.faults.clear();
   await hook.faults.settled();
   await shop.deliver({ budgetMs: 25_000 });
   await table();

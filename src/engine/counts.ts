@@ -1,7 +1,8 @@
 /** Stock and prices set by themselves: what an order hook knows, without the product. */
 import type { Known } from "../ledger/ledger.js";
-import type { ProblemOp, ProductOp } from "../ledger/ops.js";
+import type { ProductOp } from "../ledger/ops.js";
 import type { ProductRow } from "../ledger/rows.js";
+import type { ProblemOp } from "../ledger/shared-ops.js";
 import { digestOf } from "../model/canonical.js";
 import type { Product, Variant } from "../model/product.js";
 import { MODEL } from "../model/schema.js";

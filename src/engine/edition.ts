@@ -6,8 +6,10 @@ import { aside } from "./act.js";
 import { parseDocument } from "./document.js";
 import type { Place } from "./place.js";
 import type { Served } from "./rebuild.js";
-import { digestsOf, markerOf, type Rendition, renderListing } from "./rendering.js";
-import { moveAndTell, type TaskTools } from "./task.js";
+import { digestsOf, markerOf, renderListing } from "./rendering.js";
+import type { Rendition } from "./rendition.js";
+import type { TaskTools } from "./task.js";
+import { moveAndTell } from "./tell.js";
 
 /** How long the first edition waits for the rest of a publish. */
 const GATHER_MS = 60_000;

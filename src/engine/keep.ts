@@ -8,7 +8,7 @@ import { parseDocument, writeDocument } from "./document.js";
 import type { Tallies } from "./tally.js";
 import { planWishes, type WishTools } from "./wish.js";
 
-const PER_TRANSACTION = 64;
+const PER_TRANSACTION = 32;
 
 export interface PublishTools extends WishTools {
   readonly tallies: Tallies;

@@ -1,5 +1,5 @@
 /** Renderings that were just made: what publish renders, deliver need not render again. A cache, never the truth. */
-import type { Rendition } from "./rendering.js";
+import type { Rendition } from "./rendition.js";
 
 const MOST = 2_000;
 

@@ -11,7 +11,8 @@ import { parseDocument } from "./document.js";
 import type { Links } from "./links.js";
 import { type PhotoTrouble, preparePhotos } from "./photos.js";
 import type { Place } from "./place.js";
-import { type Rendition, renderListing } from "./rendering.js";
+import { renderListing } from "./rendering.js";
+import type { Rendition } from "./rendition.js";
 import { standInOf } from "./stand-in.js";
 import type { Surroundings } from "./surroundings.js";
 

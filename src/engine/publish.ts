@@ -1,6 +1,6 @@
 /** Publishing: products in, durable wishes out, chunk by chunk, with at most one chunk in memory. */
 import { EtalaseError } from "../errors.js";
-import type { ProblemOp } from "../ledger/ops.js";
+import type { ProblemOp } from "../ledger/shared-ops.js";
 import type { Product } from "../model/product.js";
 import { parseProduct } from "../model/schema.js";
 import type { Identified } from "../photos/room.js";

@@ -12,7 +12,8 @@ import { detailOf } from "./outcome.js";
 import { preparePhotos } from "./photos.js";
 import type { Place } from "./place.js";
 import { renderListing } from "./rendering.js";
-import { moveAndTell, reportFailure, type TaskTools } from "./task.js";
+import { reportFailure, type TaskTools } from "./task.js";
+import { moveAndTell } from "./tell.js";
 
 const LEASE_MS = 120_000;
 const RENEW_MS = 30_000;

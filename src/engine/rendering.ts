@@ -10,21 +10,8 @@ import type { Overlay, Product } from "../model/product.js";
 import { viewProduct } from "../model/view.js";
 import { digestPhotos, pickPhotos } from "../photos/digest.js";
 import type { Place } from "./place.js";
+import type { Rendition } from "./rendition.js";
 import type { Choices, Surroundings } from "./surroundings.js";
-
-/** What a listing would be now. */
-export type Rendition =
-  | {
-      readonly ok: true;
-      readonly frozen: Frozen;
-      readonly digests: Digests;
-      readonly losses: readonly Loss[];
-      readonly changesAt: number | null;
-      readonly soldOut: boolean;
-      readonly rule: PhotoRule | null;
-      readonly view: ProductView;
-    }
-  | { readonly ok: false; readonly detail: Detail; readonly losses: readonly Loss[]; readonly bug?: Error | undefined };
 
 /** Why a listing is wanted, when, and until when. */
 export interface Intent {

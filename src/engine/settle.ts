@@ -9,7 +9,8 @@ import { aside } from "./act.js";
 import { withDeadline } from "./deadline.js";
 import { detailOf } from "./outcome.js";
 import type { Place } from "./place.js";
-import { moveAndTell, reportFailure, type TaskTools } from "./task.js";
+import { reportFailure, type TaskTools } from "./task.js";
+import { moveAndTell } from "./tell.js";
 
 const EVERY_MS = 60_000;
 const WITHIN_MS = 7 * 86_400_000;

@@ -1,7 +1,7 @@
 /** The calls of a shop about one place. */
 import type { Tokens } from "../channel/toolbox.js";
 import { EtalaseError } from "../errors.js";
-import type { AccountOp } from "../ledger/ops.js";
+import type { AccountOp } from "../ledger/shared-ops.js";
 import { rebindPlace } from "./binding.js";
 import { adoptListings, type Drift, refreshPlace, verifyPlace } from "./people.js";
 import { openShop, placeNamed, type ShopContext } from "./shop-run.js";

@@ -1,6 +1,7 @@
 /** The calls of a shop that say what should be. */
-import type { ProblemOp } from "../ledger/ops.js";
+
 import type { ProductRow } from "../ledger/rows.js";
+import type { ProblemOp } from "../ledger/shared-ops.js";
 import { type CountChange, setCounts } from "./counts.js";
 import { answerListing, type RetryFilter, retryListings, type Truth } from "./people.js";
 import { type Progress, takeIn } from "./publish.js";

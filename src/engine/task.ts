@@ -1,21 +1,19 @@
 /** One turn of delivering: claimed listings are looked for, prepared, sent, and what follows is told to circuits and people. */
-import { ChannelError } from "../channel/failures.js";
+import type { ChannelError } from "../channel/failures.js";
 import type { Claimed } from "../ledger/ledger.js";
-import type { MoveOp } from "../ledger/ops.js";
 import type { StepRow } from "../ledger/rows.js";
 import { aside } from "./act.js";
 import { accountKey, type Circuits, hostKey, keyOf, keysOf, verbKey } from "./circuits.js";
 import { resolveDoubt } from "./doubt.js";
-import { findListings } from "./find.js";
+import { lookBefore } from "./existing.js";
 import type { Links } from "./links.js";
 import type { Permits } from "./permits.js";
-import { hasVerb, type Place } from "./place.js";
+import { type Place } from "./place.js";
 import { type Prepared, type PrepareTools, prepareListing } from "./prepare.js";
-import { markerOf } from "./rendering.js";
 import { type Ended, finishDone, runPrepared } from "./run.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Tallies } from "./tally.js";
-import { tellEnded, tellMoved } from "./tell.js";
+import { moveAndTell, tellEnded } from "./tell.js";
 
 export interface TaskTools {
   readonly around: Surroundings;
@@ -31,10 +29,6 @@ export interface TaskTools {
   readonly holdAccount: (place: Place, error: ChannelError) => Promise<void>;
 }
 
-const LOOK_AGAIN_MS = 30_000;
-const OF_ACCOUNT: ReadonlySet<string> = new Set(["auth", "closed", "throttled", "quota"]);
-const ADOPTABLE_ASK = "A listing with this product's SKU is there already and was not made by us.";
-
 /** Acts on freshly claimed listings of one lane. */
 export async function actOn(
   place: Place,
@@ -42,7 +36,7 @@ export async function actOn(
   tools: TaskTools,
   signal: AbortSignal,
 ): Promise<void> {
-  const rest = await lookBefore(place, claimed, tools);
+  const rest = await lookBefore(place, claimed, tools, (error) => reportFailure(place, "find", error, tools));
   const prepared = await prepareAll(place, rest, tools, signal);
   await runAll(place, prepared, tools);
 }
@@ -107,81 +101,6 @@ async function withSteps(prepared: Prepared, { around }: TaskTools): Promise<Pre
   return { ...prepared, steps };
 }
 
-// On a shelf that can be searched, what our ledger does not know is looked for before it is put up.
-async function lookBefore(place: Place, claimed: readonly Claimed[], tools: TaskTools): Promise<readonly Claimed[]> {
-  const { around } = tools;
-  if (place.inside.kind !== "shelf" || !hasVerb(place, "find")) return claimed;
-  if (around.choices.onExisting(place.name) === "createAnyway") return claimed;
-  const unknown = claimed.filter(({ listing }) => isUnknown(listing.lane, listing.ref === null && listing.act === 0));
-  if (unknown.length === 0) return claimed;
-  const looked = await findListings(
-    place,
-    unknown.map(({ product, listing }) => ({
-      marker: markerOf(product?.id ?? "", listing.occasion),
-      skus: skusOf(product?.doc),
-    })),
-    around,
-  );
-  const taken = new Set<Claimed>();
-  for (const [index, one] of unknown.entries()) {
-    const answer = looked[index];
-    const now = around.clock.now().getTime();
-    if (answer instanceof ChannelError) {
-      taken.add(one);
-      await reportFailure(place, "find", answer, tools);
-      const detail = { reason: "due", message: answer.message };
-      // Where the account waits, its rows do not wait by themselves.
-      const wait = OF_ACCOUNT.has(answer.kind)
-        ? aside(one, now, { state: "by digests", detail })
-        : aside(one, now, { state: "waiting", dueAt: now + LOOK_AGAIN_MS, detail, tries: 1 });
-      await moveAndTell(place, one, wait, tools);
-    } else if (answer && answer.length > 0) {
-      taken.add(one);
-      await moveAndTell(place, one, existing(place, one, answer[0], answer.length, around), tools);
-    }
-  }
-  return claimed.filter((one) => !taken.has(one));
-}
-
-function isUnknown(lane: string | null, isNew: boolean): boolean {
-  return isNew && (lane === "create" || lane === "upsert");
-}
-
-function skusOf(doc: string | undefined): readonly string[] {
-  if (doc === undefined) return [];
-  const { variants } = JSON.parse(doc) as { readonly variants: readonly { readonly sku: string }[] };
-  return variants.map(({ sku }) => sku);
-}
-
-function existing(
-  place: Place,
-  claimed: Claimed,
-  found: { readonly id: string; readonly url?: string | undefined } | undefined,
-  count: number,
-  around: Surroundings,
-): MoveOp {
-  const now = around.clock.now().getTime();
-  if (around.choices.onExisting(place.name) === "adopt" && count === 1 && found) {
-    const { id, url } = found;
-    return {
-      ...aside(claimed, now, { state: "by digests", detail: null }),
-      ref: url ? { id, url } : { id },
-      complete: false,
-    };
-  }
-  const cure = `shop.channel("${place.name}").adopt({ match: "sku" }) takes it over; onExisting: "createAnyway" puts up a second one.`;
-  return aside(claimed, now, {
-    state: "asking",
-    detail: {
-      reason: "exists already",
-      message: ADOPTABLE_ASK,
-      checkUrl: found?.url ?? place.inside.home,
-      cure,
-      code: found?.id,
-    },
-  });
-}
-
 async function runAll(place: Place, prepared: readonly Prepared[], tools: TaskTools): Promise<void> {
   for (const lane of new Set(prepared.map((one) => one.lane))) {
     const group = prepared.filter((one) => one.lane === lane);
@@ -198,21 +117,24 @@ async function runAll(place: Place, prepared: readonly Prepared[], tools: TaskTo
 }
 
 async function settleEnded(place: Place, lane: string, ended: readonly Ended[], tools: TaskTools): Promise<void> {
-  let worked = false;
   for (const one of ended) {
-    if (one.done || one.error?.outcome === "rejected") worked ||= one.done || one.error?.scope === "listing";
     if (one.bug) bug(place, one.prepared.claimed, one.bug, tools);
     tellEnded(place, one, tools);
   }
+  if (ended.some(hasWorked)) await tools.circuits.pass([...keysOf(place, lane), ...photoKeys(place, ended, tools)]);
+}
+
+// A refusal of one listing shows that the place works as well as a success does.
+function hasWorked({ done, error }: Ended): boolean {
+  return done || (error?.outcome === "rejected" && error.scope === "listing");
+}
+
+function photoKeys(place: Place, ended: readonly Ended[], { around }: TaskTools): readonly string[] {
   const shown = ended.filter(({ done, prepared }) => done && prepared.act.due.includes("photos"));
   const photos = shown.flatMap(({ prepared }) => prepared.photos);
-  const byHost = photos.some(({ url }) => url !== undefined) && tools.around.host;
-  if (worked)
-    await tools.circuits.pass([
-      ...keysOf(place, lane),
-      ...(photos.length > 0 ? [verbKey(place, "photos")] : []),
-      ...(byHost ? [hostKey(byHost.key)] : []),
-    ]);
+  if (photos.length === 0) return [];
+  const isHosted = around.host !== undefined && photos.some(({ url }) => url !== undefined);
+  return [verbKey(place, "photos"), ...(isHosted && around.host ? [hostKey(around.host.key)] : [])];
 }
 
 // One failure of a batch is one failure, however many listings it strikes.
@@ -282,17 +204,6 @@ async function runDone(
   tools.around.bus.emit("doubt-ended", { product: prepared.product, channel: place.name, how: "it had happened" });
   tellEnded(place, ended, tools);
   await tools.circuits.pass([accountKey(place)]);
-}
-
-/** Moves a row and tells those who wait for it. */
-export async function moveAndTell(
-  place: Place,
-  claimed: Claimed,
-  op: MoveOp,
-  tools: Pick<TaskTools, "around" | "tallies" | "touch">,
-): Promise<void> {
-  const [moved] = await tools.around.ledger.write([op]);
-  if (moved) tellMoved(place, claimed, op, moved, tools);
 }
 
 function bug(place: Place, claimed: Claimed, error: Error, { around }: TaskTools): void {

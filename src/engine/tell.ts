@@ -6,7 +6,8 @@ import type { Ended } from "./run.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Tallies } from "./tally.js";
 
-interface Tellers {
+/** Who is told. */
+export interface Tellers {
   readonly around: Surroundings;
   readonly tallies: Tallies;
   readonly touch: (product: number) => void;
@@ -65,4 +66,10 @@ function count({ listing }: Claimed, moved: Moved, { tallies, touch }: Tellers):
   if (AT_REST.has(moved.state)) tallies.ended(moved.run, listing.account, null);
   else if (moved.dueAt !== null) tallies.ended(moved.run, listing.account, moved.dueAt);
   else if (moved.state === "settling") tallies.ended(moved.run, listing.account, null);
+}
+
+/** Moves a row and tells those who wait for it. */
+export async function moveAndTell(place: Place, claimed: Claimed, op: MoveOp, tools: Tellers): Promise<void> {
+  const [moved] = await tools.around.ledger.write([op]);
+  if (moved) tellMoved(place, claimed, op, moved, tools);
 }

@@ -6,7 +6,8 @@ import { urgencyOf } from "../ledger/transitions.js";
 import type { Product } from "../model/product.js";
 import type { Links } from "./links.js";
 import type { Place } from "./place.js";
-import { intentOf, type Rendition, renderListing, sooner, sourceDigest } from "./rendering.js";
+import { intentOf, renderListing, sooner, sourceDigest } from "./rendering.js";
+import type { Rendition } from "./rendition.js";
 import { DIRECT, standInOf } from "./stand-in.js";
 import type { Choices, Surroundings } from "./surroundings.js";
 

@@ -7,7 +7,7 @@ import { planWishes } from "./wish.js";
 
 const CAP = 10;
 const CAP_SHARE = 0.05;
-const PER_TRANSACTION = 64;
+const PER_TRANSACTION = 32;
 
 export interface Confirmation {
   /** Hand it in again as `confirm` to go on. */

@@ -1,6 +1,7 @@
 /** Operations on acts, their steps and uploads. */
-import type { StepBeginOp, StepEndOp, UploadOp } from "./ops.js";
+import type { StepBeginOp, StepEndOp } from "./ops.js";
 import type { Act, Detail, Frozen, ListingKey } from "./rows.js";
+import type { UploadOp } from "./shared-ops.js";
 import type { StoredStep } from "./tables.js";
 import type { Unit } from "./unit.js";
 

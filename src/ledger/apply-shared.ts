@@ -1,19 +1,8 @@
 /** Operations on what workers share: circuits, buckets, leases, tokens, facts, accounts, runs, walks, pieces. */
 import { FULL_BUCKET, slowDown, takePermits } from "../resilience/rate.js";
-import type {
-  AccountOp,
-  CircuitOp,
-  Granted,
-  LeaseOp,
-  PieceOp,
-  ProblemOp,
-  RunOp,
-  SlowOp,
-  TakeOp,
-  TokenOp,
-  WalkOp,
-} from "./ops.js";
+import type { Granted, PieceOp } from "./ops.js";
 import type { AccountRow } from "./rows.js";
+import type { AccountOp, CircuitOp, LeaseOp, ProblemOp, RunOp, SlowOp, TakeOp, TokenOp, WalkOp } from "./shared-ops.js";
 import type { Unit } from "./unit.js";
 
 /** Compare-and-set. `null`: somebody else was faster. */

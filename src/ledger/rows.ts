@@ -119,6 +119,8 @@ export interface Listing extends ListingKey {
   readonly state: ListingState;
   readonly detail: Detail | null;
   readonly losses: readonly Loss[];
+  /** Why the wished version is not acceptable there; the last acceptable one stays up. */
+  readonly refused: Detail | null;
   readonly tries: number;
   readonly lane: Lane | null;
   /** 0 takedown, 1 sold out, 2 price and stock, 3 the rest. */
@@ -227,4 +229,50 @@ export interface Trouble {
   readonly scope: Scope;
   readonly message: string;
   readonly at: number;
+}
+
+/** What a new row takes from the wish that makes it. */
+type NewListing = Pick<Listing, "account" | "product" | "occasion" | "want" | "why" | "run" | "rendering">;
+
+/** A row for a listing that was never wished. */
+export function newListing(op: NewListing): Listing {
+  return {
+    account: op.account,
+    product: op.product,
+    occasion: op.occasion,
+    want: op.want,
+    why: op.why,
+    wish: 0,
+    claimed: 0,
+    run: op.run,
+    version: 0,
+    rendering: op.rendering,
+    source: "",
+    changesAt: null,
+    wished: NO_DIGESTS,
+    applied: NO_DIGESTS,
+    liveVersion: null,
+    madeInRun: null,
+    appliedRun: null,
+    ref: null,
+    complete: false,
+    number: 1,
+    act: 0,
+    actVerb: null,
+    echoAt: null,
+    settling: null,
+    settleAt: null,
+    state: "clean",
+    detail: null,
+    losses: [],
+    refused: null,
+    tries: 0,
+    lane: null,
+    urgency: 3,
+    dueAt: null,
+    owner: null,
+    leaseUntil: null,
+    fence: 0,
+    validUntil: null,
+  };
 }

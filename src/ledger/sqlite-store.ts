@@ -46,6 +46,7 @@ export const BLANK_LISTING: Listing = {
   state: "inFlight",
   detail: null,
   losses: [],
+  refused: null,
   tries: 0,
   lane: null,
   urgency: 3,

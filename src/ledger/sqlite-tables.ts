@@ -68,6 +68,7 @@ const FIELDS: AllFields = {
     state: "text",
     detail: "json",
     losses: "json",
+    refused: "json",
     tries: "int",
     lane: "text",
     urgency: "int",

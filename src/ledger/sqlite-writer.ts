@@ -9,7 +9,7 @@ import type { SqliteStore } from "./sqlite-store.js";
 
 /** Weight of one product; other operations weigh a quarter. */
 const PRODUCT_WEIGHT = 4;
-const MOST_WEIGHT = 64 * PRODUCT_WEIGHT;
+const MOST_WEIGHT = 32 * PRODUCT_WEIGHT;
 /** How long writes wait for another process before they fail. */
 const PATIENCE_MS = 15_000;
 

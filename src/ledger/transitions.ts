@@ -6,7 +6,7 @@ import type { Facet } from "../channel/facet.js";
 import { FACETS } from "../channel/facet.js";
 import type { BeginOp, FinishOp, MoveOp, WishOp } from "./ops.js";
 import type { Abilities, Digests, Lane, Listing, SettlingWork } from "./rows.js";
-import { NO_DIGESTS } from "./rows.js";
+import { NO_DIGESTS, newListing } from "./rows.js";
 
 /** The facets that are wished otherwise than applied, or than the platform is about to have. */
 export function dueFacets(row: Pick<Listing, "wished" | "applied" | "want" | "settling">): readonly Facet[] {
@@ -62,6 +62,9 @@ export function canMove(row: Listing): boolean {
 export function settleRow(row: Listing, can: Abilities, dueAt: number | null = null): Listing {
   const lane = laneOf(row, can);
   const base = { ...row, lane, owner: null, leaseUntil: null };
+  if (row.refused && row.want === "live") {
+    return { ...base, state: "refused", detail: row.refused, lane: null, dueAt: null, tries: 0 };
+  }
   if (lane === null) return { ...base, ...atRest(row), dueAt: null };
   if (row.settling && !(can.openWhileSettling && lane === "revise")) return { ...base, state: "settling", dueAt: null };
   const urgency = Math.min(row.urgency, urgencyOf(lane, false));
@@ -71,48 +74,6 @@ export function settleRow(row: Listing, can: Abilities, dueAt: number | null = n
 function atRest(row: Listing): Pick<Listing, "state" | "tries"> {
   if (row.settling) return { state: "settling", tries: row.tries };
   return { state: row.want === "live" ? "clean" : "withdrawn", tries: 0 };
-}
-
-/** A row for a listing that was never wished. */
-export function newListing(op: WishOp): Listing {
-  return {
-    account: op.account,
-    product: op.product,
-    occasion: op.occasion,
-    want: op.want,
-    why: op.why,
-    wish: 0,
-    claimed: 0,
-    run: op.run,
-    version: 0,
-    rendering: op.rendering,
-    source: "",
-    changesAt: null,
-    wished: NO_DIGESTS,
-    applied: NO_DIGESTS,
-    liveVersion: null,
-    madeInRun: null,
-    appliedRun: null,
-    ref: null,
-    complete: false,
-    number: 1,
-    act: 0,
-    actVerb: null,
-    echoAt: null,
-    settling: null,
-    settleAt: null,
-    state: "clean",
-    detail: null,
-    losses: [],
-    tries: 0,
-    lane: null,
-    urgency: 3,
-    dueAt: null,
-    owner: null,
-    leaseUntil: null,
-    fence: 0,
-    validUntil: null,
-  };
 }
 
 /** Whether a wish changes nothing at all. */
@@ -140,9 +101,6 @@ export function wishListing(
   if (before && !op.force && isSameWish(before, op)) return before;
   const next = wished(row, op, wish);
   if (!FREE.has(row.state) && !isMoot(row, op)) return { ...next, lane: laneOf(next, can) };
-  if (op.refused && op.want === "live") {
-    return { ...next, state: "refused", detail: op.refused, lane: null, dueAt: null, tries: 0 };
-  }
   const waits = op.notBefore !== null && op.notBefore > op.now ? op.notBefore : null;
   return settleRow({ ...next, detail: null, tries: 0 }, can, waits);
 }
@@ -162,6 +120,7 @@ function wished(row: Listing, op: WishOp, wish: number): Listing {
     // A refused rendering leaves the wished digests of the acceptable version in place: that one stays up.
     wished: op.refused ? row.wished : op.wished,
     losses: op.losses,
+    refused: op.refused,
     validUntil: op.validUntil,
     urgency: isFresh ? op.urgency : Math.min(row.urgency, op.urgency),
   };
@@ -191,8 +150,7 @@ export function beginAct(row: Listing, op: BeginOp): Listing | undefined {
  * A late answer is a fact: while nobody works on the doubt it left behind, it ends that doubt.
  */
 export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing | undefined {
-  const isLate = row.act === op.act && row.owner === null && (row.state === "inDoubt" || row.state === "asking");
-  if (row.fence !== op.fence && !isLate) return undefined;
+  if (!isOurs(row, op.fence) && !isLate(row, op)) return undefined;
   // An older call may still land after this one: nothing counts as applied until it was sent once more.
   const isEchoing = row.echoAt !== null && op.sentAt <= row.echoAt;
   const applied = isEchoing || op.settling ? row.applied : applyDigests(row.applied, op);
@@ -212,6 +170,14 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
   };
   if (op.asks) return { ...next, state: "asking", lane: null, dueAt: null, owner: null, leaseUntil: null };
   return settleRow(next, can, isEchoing ? (row.echoAt ?? op.sentAt) + 1 : leftUntil(next, op));
+}
+
+function isOurs(row: Listing, fence: number | null): boolean {
+  return fence === null ? row.owner === null : row.fence === fence && row.owner !== null;
+}
+
+function isLate(row: Listing, op: FinishOp): boolean {
+  return row.act === op.act && row.owner === null && (row.state === "inDoubt" || row.state === "asking");
 }
 
 function upFields(row: Listing, op: FinishOp, applied: Digests): Partial<Listing> {
@@ -247,7 +213,7 @@ function carryOver(work: SettlingWork | null, applied: Digests, op: FinishOp): S
  * `undefined`: the lease is no longer ours, or the row is no longer where it was.
  */
 export function moveRow(row: Listing, op: MoveOp, can: Abilities): Listing | undefined {
-  if (op.fence === null ? row.owner !== null : row.fence !== op.fence) return undefined;
+  if (!isOurs(row, op.fence)) return undefined;
   if (op.from && !op.from.includes(row.state)) return undefined;
   return placeRow(moved(row, op), op, can);
 }

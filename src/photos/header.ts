@@ -3,8 +3,8 @@
  * decides whether a native decoder gets to see the bytes at all. Every offset is checked; nothing here throws.
  */
 import { readAvif } from "./header-avif.js";
-import type { HeaderFacts } from "./header-facts.js";
 import { readGif, readPng, readWebp } from "./header-blocks.js";
+import type { HeaderFacts } from "./header-facts.js";
 import { readJpeg } from "./header-jpeg.js";
 import type { SourceFormat } from "./room.js";
 import { readTiffTags } from "./tiff-tags.js";

@@ -18,7 +18,7 @@ import type { Claimed, Ledger } from "../ledger/ledger.js";
 import { memoryLedger } from "../ledger/memory.js";
 import type { StepRow } from "../ledger/rows.js";
 import type { ProductInput } from "../model/input.js";
-import { CIRCUIT_POLICY } from "../resilience/circuit.js";
+import { CHOICES, failing } from "./channel-choices.js";
 import type { ChannelHarness, PlaceItem } from "./channel-harness.js";
 import {
   type Call,
@@ -285,20 +285,3 @@ function wordsOf(error: Error): string {
   const cause = error.cause instanceof Error ? wordsOf(error.cause) : String(error.cause ?? "");
   return `${error.message} ${error.stack ?? ""} ${cause}`;
 }
-
-const failing = { send: () => Promise.reject(new Error("there is no network here")) };
-
-const CHOICES: Choices = {
-  seller: { id: "toko", name: "Toko Uji", url: "https://toko.example", currency: "IDR", locale: "id-ID" },
-  goals: {},
-  links: undefined,
-  // Pace is the engine's, not the channel's.
-  pace: () => 1_000,
-  onExisting: () => "ask",
-  onDoubt: () => "ask",
-  withoutPhotos: () => false,
-  refuseLosses: [],
-  maxShrink: 1,
-  circuit: CIRCUIT_POLICY,
-  keepMs: 30 * 86_400_000,
-};

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import type { PhotoRule } from "../channel/limits.js";
 import type { HostedPhoto, PhotoHost } from "../hosts/host.js";
-import type { AskedPhoto, Identified, PhotoRoom, RenderedPhoto, Rendering } from "../photos/room.js";
 import { PhotoError } from "../photos/photo-error.js";
+import type { AskedPhoto, Identified, PhotoRoom, RenderedPhoto, Rendering } from "../photos/room.js";
 
 /** A photo room without files: any source is a picture, and every rule gets a JPEG that it accepts. */
 export interface PictureRoom extends PhotoRoom {

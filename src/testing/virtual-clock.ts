@@ -89,16 +89,11 @@ export function createVirtualClock(start: Date): VirtualClock {
         isSettled = true;
       });
       settled.catch(() => undefined);
-      let stuckSince: number | undefined;
+      const isStuck = createPatience(STUCK_MS);
       for (;;) {
         await quiet(() => isSettled);
         if (isSettled) return settled;
-        if (step(end)) stuckSince = undefined;
-        else {
-          stuckSince ??= performance.now();
-          if (performance.now() - stuckSince > STUCK_MS)
-            throw new Error(`Nothing came to an end within ${mostMs} ms of virtual time`);
-        }
+        if (isStuck(!step(end))) throw new Error(`Nothing came to an end within ${mostMs} ms of virtual time`);
       }
     },
     async advance(ms) {
@@ -108,6 +103,15 @@ export function createVirtualClock(start: Date): VirtualClock {
       now = Math.max(now, end);
       await quiet(() => false);
     },
+  };
+}
+
+/** Says whether something has been so for `ms` of real time without a break. */
+function createPatience(ms: number): (isSo: boolean) => boolean {
+  let since: number | undefined;
+  return (isSo) => {
+    since = isSo ? (since ?? performance.now()) : undefined;
+    return since !== undefined && performance.now() - since > ms;
   };
 }
 

@@ -15,7 +15,10 @@ test("a container that was published although the answer was lost is not publish
     stage.script((call) => (isPublish(call) ? { what: "lost", when: "after" } : undefined));
     await stage.put(sample.with());
     expect(stage.calls.filter(isPublish)).toHaveLength(1);
-    expect(await stage.row(sample.id)).toMatchObject({ status: "unchanged", remoteId: (await stage.items(sample.word))[0]?.id });
+    expect(await stage.row(sample.id)).toMatchObject({
+      status: "unchanged",
+      remoteId: (await stage.items(sample.word))[0]?.id,
+    });
   });
 });
 

@@ -44,10 +44,10 @@ export const gram = defineChannel({
   account: () => "gram:1",
   render({ product, tools }) {
     const parts = [{ field: "title", text: product.title, keep: true }, tools.money(product.priceRange.min)];
-    const { text, losses } = tools.fit(
-      [...parts, { field: "description", text: product.description }],
-      { max: 2_200, unit: "utf16" },
-    );
+    const { text, losses } = tools.fit([...parts, { field: "description", text: product.description }], {
+      max: 2_200,
+      unit: "utf16",
+    });
     return { content: { caption: text }, losses };
   },
   connect: ({ token }, { http, now }) => ({

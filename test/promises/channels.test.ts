@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
+import { showPromises } from "./suite.js";
 import { telegramHarness } from "./telegram.js";
 import { webhookHarness } from "./webhook.js";
-import { showPromises } from "./suite.js";
 
 const telegram = telegramHarness();
 const webhook = webhookHarness();

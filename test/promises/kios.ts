@@ -95,7 +95,8 @@ export function defineKios(fault?: Fault) {
         const made = await step(
           "add",
           is("claims a key") ? "key" : "lookup",
-          async () => Made.parse(await kios.call("POST", "/items", { ...content, marker, visible: false, pictures }, signal)),
+          async () =>
+            Made.parse(await kios.call("POST", "/items", { ...content, marker, visible: false, pictures }, signal)),
           { made: (ref) => ref },
         );
         await step("show", "absolute", () => kios.call("PATCH", `/items/${made.id}`, { visible: true }, signal));
@@ -150,21 +151,22 @@ export function defineKios(fault?: Fault) {
 type Is = (fault: Fault) => boolean;
 
 function render({ product, settings, tools, now }: RenderInput<unknown, unknown>, is: Is) {
-  const isWhole = is("sends too much");
-  const title = tools.fit({ field: "title", text: product.title }, { max: isWhole ? 9_999 : 120, unit: "codePoints" });
+  const most = is("sends too much") ? 9_999 : 120;
+  const title = tools.fit({ field: "title", text: product.title }, { max: most, unit: "codePoints" });
   const text = tools.fit({ field: "description", text: product.description }, { max: 2_000, unit: "utf16" });
   const [{ price, stock = 0 }] = product.variants;
-  const content: Content = {
-    title: is("sends no title") ? "-" : title.text,
-    text: is("throws dice") ? String(Math.random()) : is("is never at rest") ? now.toISOString() : text.text,
-    price: price.amount,
-    stock,
-  };
-  const leak = is("shows its token to render") ? { settings } : {};
+  const isRestless = is("is never at rest");
+  const content: Content = { title: title.text, text: text.text, price: price.amount, stock };
   return {
-    content: { ...content, ...leak },
+    content: {
+      ...content,
+      ...(is("sends no title") ? { title: "-" } : {}),
+      ...(is("throws dice") ? { text: String(Math.random()) } : {}),
+      ...(isRestless ? { text: now.toISOString() } : {}),
+      ...(is("shows its token to render") ? { settings } : {}),
+    },
     losses: is("shortens in silence") ? [] : [...title.losses, ...text.losses],
-    changesAt: is("is never at rest") ? new Date(now.getTime() + 1_000) : undefined,
+    changesAt: isRestless ? new Date(now.getTime() + 1_000) : undefined,
   };
 }
 
@@ -190,7 +192,8 @@ function connect(http: Http, token: string, is: Is) {
       reply = await http.send({ ...request, headers, signal });
     } catch (error) {
       if (is("takes silence for success")) return { id: "0", done: [] };
-      if (is("takes silence for a refusal")) throw new ChannelError("unavailable", "no answer", { outcome: "rejected" });
+      if (is("takes silence for a refusal"))
+        throw new ChannelError("unavailable", "no answer", { outcome: "rejected" });
       if (is("doubts everything")) throw new ChannelError("unavailable", "no answer", { outcome: "unknown" });
       throw error;
     }
@@ -211,27 +214,32 @@ async function uploadAll(
 }
 
 function judge(reply: HttpReply, isReading: boolean, token: string, is: Is): unknown {
-  const { status, body, retryAt } = reply;
+  const { status } = reply;
+  if (status < 300) return bodyOf(reply, is);
   const words = is("shouts its token") ? `Kios refused ${token}` : `Kios answered ${status}`;
-  if (status < 300) {
-    if (body !== undefined) return body;
-    if (is("fails on what it cannot read")) throw new ChannelError("invalid", "Kios answered something else");
-    throw new ChannelError("unavailable", "Kios's answer cannot be read", { outcome: "unknown" });
-  }
-  if (status === 429 && is("does not wait")) throw new ChannelError("locked", words, { retryAt: undefined, cause: retryAt });
-  if (status === 401 && is("blames the listing for its token")) throw new ChannelError("invalid", words);
-  if (status === 501) {
-    throw new ChannelError(is("blames the account for a verb") ? "auth" : "forbidden", words, {
-      scope: is("blames the account for a verb") ? "account" : "verb",
-    });
-  }
-  if (status === 415) {
-    if (is("blames the listing for photos")) throw new ChannelError("invalid", words);
-    throw new ChannelError("forbidden", words, { scope: "verb", facets: ["photos"] });
-  }
-  if (status >= 500 && is("takes 5xx for a failure") && !isReading) throw new ChannelError("invalid", words);
-  if (status >= 500 && is("takes 5xx for a refusal"))
-    throw new ChannelError("unavailable", words, { outcome: "rejected" });
+  if (status < 500) throw refusalOf(reply, words, is);
+  if (status === 501) throw shutOf(words, is);
+  if (is("takes 5xx for a failure") && !isReading) throw new ChannelError("invalid", words);
+  if (is("takes 5xx for a refusal")) throw new ChannelError("unavailable", words, { outcome: "rejected" });
   throw failureOf(reply, words);
 }
 
+function bodyOf({ body }: HttpReply, is: Is): unknown {
+  if (body !== undefined) return body;
+  if (is("fails on what it cannot read")) throw new ChannelError("invalid", "Kios answered something else");
+  throw new ChannelError("unavailable", "Kios's answer cannot be read", { outcome: "unknown" });
+}
+
+function refusalOf(reply: HttpReply, words: string, is: Is): ChannelError {
+  const { status } = reply;
+  if (status === 429 && is("does not wait")) return new ChannelError("throttled", words);
+  if (status === 401 && is("blames the listing for its token")) return new ChannelError("invalid", words);
+  if (status !== 415) return failureOf(reply, words);
+  if (is("blames the listing for photos")) return new ChannelError("invalid", words);
+  return new ChannelError("forbidden", words, { scope: "verb", facets: ["photos"] });
+}
+
+function shutOf(words: string, is: Is): ChannelError {
+  if (is("blames the account for a verb")) return new ChannelError("auth", words);
+  return new ChannelError("forbidden", words, { scope: "verb" });
+}

@@ -1,7 +1,7 @@
 /** Looks for the first seed that catches each planted bug, and writes them down for the tests to replay. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { PLANTED } from "./planted.js";
+import { PLANTED, SUITS } from "./planted.js";
 import { runSchedule } from "./run.js";
 import { scheduleOf } from "./schedule.js";
 
@@ -26,6 +26,7 @@ export async function hunt(most: number, tell: (line: string) => void, only?: st
 async function huntOne(bug: string, plant: (typeof PLANTED)[string], most: number): Promise<Caught | undefined> {
   for (let seed = 1; seed <= most; seed += 1) {
     const schedule = scheduleOf(seed);
+    if (SUITS[bug]?.(schedule) === false) continue;
     const { broken } = await runSchedule(schedule, { plant });
     const [first] = broken;
     if (first === undefined) continue;

@@ -16,9 +16,7 @@ export interface Life {
   /** Points passed so far. */
   readonly points: number;
   die(): void;
-  /** Stands still until then, as a machine that was put to sleep: it notices nothing, and goes on where it was. */
-  freeze(until: number): void;
-  /** When it can hear again. */
+  /** When it can hear again: until then it stands still, as a machine that was put to sleep, and notices nothing. */
   readonly awakeAt: number;
   /** Sets this machine's wall clock forward or back. */
   jump(ms: number): void;
@@ -36,6 +34,8 @@ export interface LifeOptions {
   /** Told of each point, for enumerations. */
   readonly onPoint?: ((point: number, name: string) => void) | undefined;
   readonly onDeath?: (() => void) | undefined;
+  /** Stands still at this point for a while. */
+  readonly freeze?: { readonly point: number; readonly ms: number } | undefined;
 }
 
 const LOOK_MS = 1_000;
@@ -46,7 +46,7 @@ export function never<T>(): Promise<T> {
   return new Promise<T>(() => undefined);
 }
 
-export function createLife({ name, time, dice, lateness, death, onPoint, onDeath }: LifeOptions): Life {
+export function createLife({ name, time, dice, lateness, death, onPoint, onDeath, freeze }: LifeOptions): Life {
   const sleeps = new Set<Entry>();
   let isDead = false;
   let awakeAt = 0;
@@ -107,9 +107,6 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
       return points;
     },
     die,
-    freeze(until) {
-      awakeAt = Math.max(awakeAt, until);
-    },
     get awakeAt() {
       return awakeAt;
     },
@@ -121,6 +118,7 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
       points += 1;
       const point = points;
       onPoint?.(point, step);
+      if (freeze?.point === point) awakeAt = time.now() + freeze.ms;
       if (death?.point === point && death.when === "before") die();
       if (!isDead && dice.chance(lateness)) await late();
       await thaw();

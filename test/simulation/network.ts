@@ -69,6 +69,8 @@ interface Fate {
   /** Answered without acting. */
   readonly idle?: boolean;
   readonly retryAfterMs?: number | undefined;
+  /** The answer to a batch leaves items out. */
+  readonly gap?: boolean;
 }
 
 const WRITES: ReadonlySet<string> = new Set(["make", "set", "sets", "upsert", "drop", "hide", "list", "publish", "contain", "mail"]);
@@ -89,11 +91,19 @@ export function createNetwork(options: NetworkOptions): Network {
     if (fate.lost) return reply;
     time.at(sentAt + fate.landsAfterMs, "work", () => {
       time.stir();
-      const said = fate.idle ? undefined : place.land(call, sentAt, time.now());
+      const said = fate.idle ? undefined : landed(place, call, sentAt, fate);
       if (fate.answer === "given") answer(said ?? { status: 200, body: {} });
-      else if (fate.answer !== "none") answer(spoiled(fate.answer, said, options.dice));
+      else if (fate.answer !== "none") answer(fate.answer);
     });
     return reply;
+  };
+  // A gap: some items are done and said, some done and left out of the answer, some left out and not done.
+  const landed = (place: FakePlace, call: Call, sentAt: number, fate: Fate): Said => {
+    if (!fate.gap || !call.items) return place.land(call, sentAt, time.now());
+    const lots = call.items.map(() => options.dice.whole(0, 2));
+    const done = place.land({ ...call, items: call.items.filter((_, at) => lots[at] !== 2) }, sentAt, time.now());
+    const answers = [...(done.body as { readonly items: readonly unknown[] }).items];
+    return { status: 200, body: { items: lots.map((lot) => (lot === 2 ? null : lot === 1 ? gone(answers.shift()) : answers.shift())) } };
   };
   // An exchange ends with its answer, when it is given up, or when it has taken too long; a machine that stands still
   // reads its answer when it wakes.
@@ -156,12 +166,8 @@ function replyOf({ status, body }: Said, life: Life, retryAfterMs: number | unde
   return { status, headers: {}, body: body === undefined ? undefined : (JSON.parse(text) as unknown), text, ...retryAt };
 }
 
-// A gap leaves items out of an answer that otherwise says what happened.
-function spoiled(answer: Said, said: Said | undefined, dice: Dice): Said {
-  if (answer.status !== 206) return answer;
-  const { items } = (said?.body ?? {}) as { readonly items?: readonly unknown[] };
-  if (!items) return said ?? answer;
-  return { status: 200, body: { items: items.map((item) => (dice.chance(0.5) ? null : item)) } };
+function gone(_answer: unknown): null {
+  return null;
 }
 
 function fateOf(place: FakePlace, call: Call, { time, dice, faults, landsWithinMs }: NetworkOptions): Fate {
@@ -219,7 +225,7 @@ function fateFor(what: FaultName, call: Call, { quick, slow, untilMs, dice }: Od
     case "broken-json":
       return { landsAfterMs: quick, answer: { status: 200, body: undefined } };
     case "gap":
-      return call.call === "sets" ? { landsAfterMs: quick, answer: { status: 206, body: {} } } : undefined;
+      return call.call === "sets" ? { landsAfterMs: quick, answer: "given", gap: true } : undefined;
     case "photos-off":
       return call.call === "upload"
         ? { landsAfterMs: quick, idle: true, answer: { status: 503, body: { error: "no photos" } } }

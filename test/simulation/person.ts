@@ -11,6 +11,8 @@ export interface Person {
 export function createPerson(world: World): Person {
   const seen = new Set<string>();
 
+  const adopted = new Set<string>();
+
   const lift = async (row: AccountRow, worker: Worker): Promise<void> => {
     if (row.hold?.reason === "reconnect" && row.name !== null) await worker.shop.resume(row.name);
   };
@@ -30,6 +32,8 @@ export function createPerson(world: World): Person {
     if (!place) return;
     switch (row.detail?.reason) {
       case "exists already":
+        if (adopted.has(channel)) return;
+        adopted.add(channel);
         await adopt(row.account, place, worker);
         return;
       case "would shrink":
@@ -44,6 +48,7 @@ export function createPerson(world: World): Person {
     async look() {
       const worker = world.someone();
       if (!worker) return;
+      adopted.clear();
       const accounts = await world.ledger.readAccounts(SHOP);
       for (const account of accounts) await lift(account, worker);
       const asked = await world.ledger.rows({ shop: SHOP, states: ["asking"], limit: 1_000 });

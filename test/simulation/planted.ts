@@ -9,6 +9,9 @@ import type { Verb } from "../../src/channel/verbs.js";
 import type { Ledger } from "../../src/ledger/ledger.js";
 import type { MoveOp, Op } from "../../src/ledger/ops.js";
 import type { Listing, ListingKey } from "../../src/ledger/rows.js";
+import type { FaultName } from "./network.js";
+import type { Schedule } from "./schedule.js";
+import type { Kind } from "./session.js";
 import type { Plant } from "./world.js";
 
 type Change = (op: Op, row: (at: ListingKey) => Promise<Listing | undefined>) => Op | Promise<Op>;
@@ -105,6 +108,28 @@ const verbs = (names: readonly Verb[], wrap: (run: Run) => Run): Plant =>
   within((before) => ({
     verb: (name) => (names.includes(name) ? wrapped(before.verb(name), wrap) : before.verb(name)),
   }));
+
+/** Schedules in which the bug can show at all, so that the hunt need not run the others. */
+export const SUITS: Readonly<Record<string, (schedule: Schedule) => boolean>> = {
+  "adopt as clean": ({ foreign }) => foreign.length > 0,
+  "no settle time": (schedule) => hasKind(schedule, "lookup") && hasFault(schedule, "late"),
+  "no fence": ({ freezes }) => freezes.length > 0,
+  "a key without number": (schedule) => hasKind(schedule, "key") && schedule.edits.some(({ kind }) => kind === "delete"),
+  "a lower revision wins": ({ edits }) => edits.some(({ kind }) => kind === "stale"),
+  "auth counted as refusal": (schedule) => hasFault(schedule, "auth"),
+  "a batch gap as success": (schedule) => hasFault(schedule, "gap"),
+  "a late old stock beats a newer sold-out": (schedule) => hasFault(schedule, "late"),
+  "steps forgotten at the next try": (schedule) => hasKind(schedule, "lookup") || hasKind(schedule, "mailbox"),
+  "two rebuilds at once": (schedule) => hasKind(schedule, "feed"),
+};
+
+function hasKind({ places }: Schedule, wanted: Kind): boolean {
+  return places.some(({ kind }) => kind === wanted);
+}
+
+function hasFault({ faults }: Schedule, wanted: FaultName): boolean {
+  return faults.some(({ what }) => what === wanted);
+}
 
 /** By name. */
 export const PLANTED: Readonly<Record<string, Plant>> = {

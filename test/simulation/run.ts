@@ -32,8 +32,6 @@ export async function runSchedule(schedule: Schedule, options: WorldOptions = {}
   planEdits(schedule.edits, BEGIN, time, author);
   for (const crash of schedule.crashes) time.at(BEGIN + crash.at, "plan", () => world.kill(crash.worker, crash.backAfterMs));
   for (const jump of schedule.jumps) time.at(BEGIN + jump.at, "plan", () => world.worker(jump.worker)?.life.jump(jump.ms));
-  for (const { at, worker, ms } of schedule.freezes)
-    time.at(BEGIN + at, "plan", () => world.worker(worker)?.life.freeze(BEGIN + at + ms));
   for (const { at, place, drainMs } of schedule.closings)
     time.at(BEGIN + at, "plan", () => void closeChannel(world, place, BEGIN + at, BEGIN + at + drainMs));
   const look = (): void => {
@@ -60,14 +58,13 @@ async function closeChannel({ ledger }: World, place: string, closesAt: number, 
 }
 
 /** When the last edit, fault, crash or jump is over. */
-export function horizonOf({ edits, faults, crashes, jumps, freezes, closings }: Schedule): number {
+export function horizonOf({ edits, faults, crashes, jumps, closings }: Schedule): number {
   return Math.max(
     0,
     ...edits.map(({ at }) => at),
     ...faults.map(({ until }) => until),
     ...crashes.map(({ at, backAfterMs }) => at + backAfterMs),
     ...jumps.map(({ at }) => at),
-    ...freezes.map(({ at, ms }) => at + ms),
     ...closings.map(({ at, drainMs }) => at + drainMs),
   );
 }

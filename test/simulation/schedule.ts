@@ -33,8 +33,9 @@ export interface Jump {
 
 /** A machine stands still for longer than its leases last. */
 export interface Freeze {
-  readonly at: number;
   readonly worker: number;
+  /** The awaited step of its first process at which it stops. */
+  readonly point: number;
   readonly ms: number;
 }
 
@@ -77,6 +78,9 @@ const EDITS = [
 ] as const;
 const SECOND = 1_000;
 const HOUR = 3_600_000;
+const OUTAGES = [60 * SECOND, 60 * SECOND, 60 * SECOND, HOUR, HOUR, 30 * HOUR] as const;
+/** What leaves a doubt behind. */
+const DOUBTFUL = ["late", "lose-answer", "lose-request", "5xx-after", "broken-json", "gap"] as const;
 
 /** Draws the schedule of a seed. All times are milliseconds from the beginning. */
 export function scheduleOf(seed: number): Schedule {
@@ -99,7 +103,7 @@ export function scheduleOf(seed: number): Schedule {
     faults: dice.chance(0.9) ? faultsOf(dice, places, spanMs) : [],
     crashes: crashesOf(dice, workers, spanMs),
     jumps: jumpsOf(dice.fork("jumps"), workers, spanMs),
-    freezes: freezesOf(dice.fork("freezes"), workers, spanMs),
+    freezes: freezesOf(dice.fork("freezes"), workers),
     closings: closingsOf(dice.fork("closings"), places, spanMs),
   };
 }
@@ -135,12 +139,16 @@ function editsOf(dice: Dice, workers: number, products: number, spanMs: number):
   const first = dice.chance(0.5) ? all : all.filter((product) => product === 0 || dice.chance(0.5));
   const base = { by: 0, isForbidden: false, newPhoto: true, waitMs: 0 };
   const edits: Edit[] = [{ ...base, at: 0, kind: "publish", products: first, n: 1, waitMs: dice.pick([0, 5_000]) }];
-  for (let n = 2; n < 2 + dice.whole(0, 14); n += 1) {
+  // Half of the shops edit a few products in a hurry, so that edits overtake what is under way.
+  const storm = dice.chance(0.5);
+  const some = storm ? all.slice(0, 3) : all;
+  const count = dice.whole(0, storm ? 25 : 14);
+  for (let n = 2; n < 2 + count; n += 1) {
     edits.push({
-      at: dice.whole(0, spanMs),
+      at: dice.whole(0, storm ? Math.min(spanMs, 60 * SECOND) : spanMs),
       by: dice.whole(0, workers - 1),
       kind: dice.pick(EDITS),
-      products: dice.chance(0.2) ? all : [dice.pick(all)],
+      products: dice.chance(0.2) ? all : [dice.pick(some)],
       n,
       waitMs: dice.pick([0, 0, 5_000, 30_000]),
       isForbidden: dice.chance(0.05),
@@ -153,13 +161,22 @@ function editsOf(dice: Dice, workers: number, products: number, spanMs: number):
 }
 
 function faultsOf(dice: Dice, places: readonly PlaceConfig[], spanMs: number): readonly Fault[] {
-  return Array.from({ length: dice.whole(1, 5) }, (): Fault => {
+  const doubtful = dice.chance(0.4) ? doubtsOf(dice, places) : [];
+  const any = Array.from({ length: dice.whole(1, 4) }, (): Fault => {
     const what = dice.pick(FAULTS);
     // Often from the beginning: what is put up first is what can be doubled.
     const at = dice.chance(0.35) ? dice.whole(0, 3 * SECOND) : dice.whole(0, spanMs);
-    const long = what === "outage" ? dice.pick([60 * SECOND, 60 * SECOND, HOUR, 30 * HOUR]) : dice.whole(5, 120) * SECOND;
+    const long = what === "outage" ? dice.pick(OUTAGES) : dice.whole(5, 120) * SECOND;
     return { at, until: at + long, place: dice.pick(places).name, what, share: what === "outage" ? 1 : dice.pick([0.3, 0.7, 1]) };
   });
+  return [...doubtful, ...any];
+}
+
+// A doubtful beginning: what is put up first is what can be doubled.
+function doubtsOf(dice: Dice, places: readonly PlaceConfig[]): readonly Fault[] {
+  const what = dice.pick(DOUBTFUL);
+  const until = dice.whole(2, 40) * SECOND;
+  return places.map(({ name }) => ({ at: 0, until, place: name, what, share: dice.pick([0.3, 0.7, 1]) }));
 }
 
 // Clocks that are set by little: what a machine's time service does.
@@ -168,9 +185,13 @@ function jumpsOf(dice: Dice, workers: number, spanMs: number): readonly Jump[] {
   return [{ at: dice.whole(0, spanMs), worker: dice.whole(0, workers - 1), ms: dice.pick([-2_000, -500, 500, 2_000]) }];
 }
 
-function freezesOf(dice: Dice, workers: number, spanMs: number): readonly Freeze[] {
+function freezesOf(dice: Dice, workers: number): readonly Freeze[] {
   if (workers < 2 || !dice.chance(0.3)) return [];
-  return [{ at: dice.whole(0, spanMs), worker: dice.whole(0, workers - 1), ms: dice.pick([20, 40, 90]) * SECOND }];
+  return Array.from({ length: workers - 1 }, (_, worker) => ({
+    worker,
+    point: dice.whole(1, 120),
+    ms: dice.pick([40, 90, 200]) * SECOND,
+  }));
 }
 
 function closingsOf(dice: Dice, places: readonly PlaceConfig[], spanMs: number): readonly Closing[] {

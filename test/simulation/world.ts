@@ -88,6 +88,7 @@ export function createWorld(schedule: Schedule, options: WorldOptions = {}): Wor
       dice: own.fork("life"),
       lateness: schedule.lateness,
       death,
+      freeze: born <= schedule.workers ? schedule.freezes.find(({ worker }) => worker === index) : undefined,
       onPoint: born === 1 ? options.onPoint : undefined,
       onDeath: () => {
         if (slots.get(index)?.life === life) slots.delete(index);

@@ -93,7 +93,7 @@ test("what is wrong does not compile", () => {
   // @ts-expect-error "handle" without the verb settle
   defineChannel({ ...base, verbs: { create }, safety: { create: "handle" } });
   // @ts-expect-error no way to put anything there
-  defineChannel({ ...base, verbs: { async ping() {} }, safety: {} });
+  defineChannel({ ...base, verbs: { ping: async () => undefined }, safety: {} });
   // @ts-expect-error safety of create not said
   defineChannel({ ...base, verbs: { create }, safety: {} });
   // @ts-expect-error no such setting

@@ -63,7 +63,11 @@ export const market = defineChannel({
     revise: {
       upTo: 50,
       async run(shop, items, signal) {
-        await shop.call("/stock", items.map(({ previous }) => previous.id), signal);
+        await shop.call(
+          "/stock",
+          items.map(({ previous }) => previous.id),
+          signal,
+        );
         return items.map(({ previous }) => previous);
       },
     },

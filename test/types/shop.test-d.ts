@@ -1,7 +1,7 @@
 /** What users write, and what must not compile there. */
 import { expectTypeOf, test } from "vitest";
-import { type Channels, createEtalase, type Etalase, type Product, type ProductOf, type Row } from "../../src/index.js";
 import { telegram } from "../../src/channels/telegram.js";
+import { type Channels, createEtalase, type Etalase, type Product, type ProductOf, type Row } from "../../src/index.js";
 import type { ProductInput } from "../../src/model/input.js";
 import { market } from "./places.js";
 

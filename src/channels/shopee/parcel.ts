@@ -1,8 +1,8 @@
 /** Weight, size and shipping channels. Kilograms and whole centimetres. Page of add_item, read 2026-11-21 */
 import type { ProductView } from "../../channel/view.js";
 import { notForShopee, type ShopeeDimension, type ShopeeLogistic } from "./content.js";
-import type { LogisticChannel } from "./facts.js";
 import type { Desk } from "./desk.js";
+import type { LogisticChannel } from "./facts.js";
 
 type Shipping = ProductView["shipping"];
 

@@ -2,8 +2,8 @@
 import type { ProductView, VariantView } from "../../channel/view.js";
 import { gtinOfIsbn, shortGtin } from "../../model/identifiers.js";
 import { notForShopee, type ShopeeModel, type ShopeeTier } from "./content.js";
-import { ownParcel, type Parcel } from "./parcel.js";
 import { type Desk, fitted } from "./desk.js";
+import { ownParcel, type Parcel } from "./parcel.js";
 
 const MOST_TIERS = 2;
 /** "model number at most 50"; options of one tier "should be under 50" and may be 50 by the same page. */

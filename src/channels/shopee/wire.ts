@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { ChannelError } from "../../channel/failures.js";
-import type { HttpRequest, Toolbox, Tokens } from "../../channel/toolbox.js";
+import type { HttpRequest, Tokens, Toolbox } from "../../channel/toolbox.js";
 import type { Photo } from "../../channel/verbs.js";
 import { hmacSha256Hex } from "../../http/sign.js";
 import { readAnswer, type Told } from "./failures.js";

@@ -89,7 +89,8 @@ CREATE TABLE listing (
   ref              TEXT,
   settling         TEXT,
   detail           TEXT,
-  losses           TEXT NOT NULL DEFAULT '[]'
+  losses           TEXT NOT NULL DEFAULT '[]',
+  refused          TEXT
 ) STRICT;
 CREATE UNIQUE INDEX listing_key ON listing (product, account, occasion);
 CREATE INDEX listing_due ON listing (account, lane, urgency, wish DESC) WHERE state = 'due';

@@ -1,6 +1,6 @@
 /** What add_item, update_item, unlist_item, delete_item and the calls that read items do. */
 import type { Moment } from "../server.js";
-import { checkItem, checkPrice, checkStock, checkWholesale, type Checking, type Fields, listIn } from "./checks.js";
+import { type Checking, checkItem, checkPrice, checkStock, checkWholesale, type Fields, listIn } from "./checks.js";
 import { refuse } from "./refusal.js";
 import type { ShopeeItemModel, ShopeeItemStatus, ShopeeSellerStock, ShopeeStoredItem } from "./store.js";
 
