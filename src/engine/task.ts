@@ -8,7 +8,7 @@ import { resolveDoubt } from "./doubt.js";
 import { lookBefore } from "./existing.js";
 import type { Links } from "./links.js";
 import type { Permits } from "./permits.js";
-import { type Place } from "./place.js";
+import type { Place } from "./place.js";
 import { type Prepared, type PrepareTools, prepareListing } from "./prepare.js";
 import { type Ended, finishDone, runPrepared } from "./run.js";
 import type { Surroundings } from "./surroundings.js";

@@ -8,9 +8,9 @@
 import { freezeAct } from "./apply-acts.js";
 import type { EditionOp, RebuiltOp, RenewOp, Results } from "./ops.js";
 import type { Abilities, Listing } from "./rows.js";
-import { NO_DIGESTS } from "./rows.js";
+import { NO_DIGESTS, newListing } from "./rows.js";
 import type { EditionItem, StoredAct } from "./tables.js";
-import { laneOf, newListing, settleRow } from "./transitions.js";
+import { laneOf, settleRow } from "./transitions.js";
 import type { Unit } from "./unit.js";
 import { abilitiesOf, nextNumber } from "./unit.js";
 

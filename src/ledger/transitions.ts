@@ -161,8 +161,7 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
     appliedRun: op.run,
     actVerb: null,
     echoAt: isEchoing ? row.echoAt : null,
-    settling: op.settling ?? carryOver(row.settling, applied, op),
-    settleAt: op.settling ? op.settleAt : row.settleAt,
+    ...settlingFields(row, op, applied),
     detail: op.detail,
     tries: 0,
     // A wish that came during the call keeps its hurry.
@@ -178,6 +177,11 @@ function isOurs(row: Listing, fence: number | null): boolean {
 
 function isLate(row: Listing, op: FinishOp): boolean {
   return row.act === op.act && row.owner === null && (row.state === "inDoubt" || row.state === "asking");
+}
+
+function settlingFields(row: Listing, op: FinishOp, applied: Digests): Pick<Listing, "settling" | "settleAt"> {
+  if (op.settling) return { settling: op.settling, settleAt: op.settleAt };
+  return { settling: carryOver(row.settling, applied, op), settleAt: row.settleAt };
 }
 
 function upFields(row: Listing, op: FinishOp, applied: Digests): Partial<Listing> {
