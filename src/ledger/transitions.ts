@@ -152,7 +152,7 @@ export function beginAct(row: Listing, op: BeginOp): Listing | undefined {
 export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing | undefined {
   if (!isOurs(row, op.fence) && !isLate(row, op)) return undefined;
   // An older call may still land after this one: nothing counts as applied until it was sent once more.
-  const isEchoing = row.echoAt !== null && op.sentAt <= row.echoAt;
+  const isEchoing = isEcho(row, op);
   const applied = isEchoing || op.settling ? row.applied : applyDigests(row.applied, op);
   const next: Listing = {
     ...row,
@@ -169,6 +169,10 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
   };
   if (op.asks) return { ...next, state: "asking", lane: null, dueAt: null, owner: null, leaseUntil: null };
   return settleRow(next, can, isEchoing ? (row.echoAt ?? op.sentAt) + 1 : leftUntil(next, op));
+}
+
+function isEcho(row: Listing, op: FinishOp): boolean {
+  return row.echoAt !== null && op.sentAt <= row.echoAt;
 }
 
 function isOurs(row: Listing, fence: number | null): boolean {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { failureFor, failureOfReason, nextReset, readAnswer } from "../../src/channels/shopee/failures.js";
 import { FAILURE_ROWS } from "../../src/channels/shopee/failure-rows.js";
+import { failureFor, failureOfReason, nextReset, readAnswer } from "../../src/channels/shopee/failures.js";
 import {
   createManualClock,
   createSandbox,

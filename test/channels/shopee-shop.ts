@@ -1,7 +1,7 @@
 /** A Shopee channel that talks to the sandbox, its verbs as a test wants to say them. */
 import { type Channel, inside } from "../../src/channel/define.js";
 import type { Facet } from "../../src/channel/facet.js";
-import type { Http, Toolbox, Tokens } from "../../src/channel/toolbox.js";
+import type { Http, Tokens, Toolbox } from "../../src/channel/toolbox.js";
 import { renderTools } from "../../src/channel/tools.js";
 import type { Done, Found, Photo, Ref, Seen, Step } from "../../src/channel/verbs.js";
 import type { ProductView, VariantView } from "../../src/channel/view.js";

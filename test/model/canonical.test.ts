@@ -26,7 +26,7 @@ describe("canonical JSON", () => {
     );
   });
 
-  it("refuses what JSON cannot carry", () => {
+  it("throws for numbers, texts and cycles that JSON cannot carry", () => {
     const cycle: { self?: unknown } = {};
     cycle.self = cycle;
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1n, "\ud800", cycle, undefined]) {

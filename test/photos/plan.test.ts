@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PhotoRule } from "../../src/channel/limits.js";
 import { digestPhotos, pickPhotos } from "../../src/photos/digest.js";
-import { type PhotoShape, breaches, planPhotos } from "../../src/photos/plan.js";
+import { breaches, type PhotoShape, planPhotos } from "../../src/photos/plan.js";
 import { rule } from "./room-kit.js";
 
 const shape = (width: number, height: number, id = "1"): PhotoShape => ({ id, width, height });

@@ -1,6 +1,7 @@
 /** Who edits: makes products and remembers what was promised to whom, so that the judge knows what may be shown. */
-import type { Time } from "./time.js";
+
 import type { Edit } from "./schedule.js";
+import type { Time } from "./time.js";
 import type { World } from "./world.js";
 
 /** One edit as one product saw it. */
@@ -33,14 +34,23 @@ export function createAuthor(world: World): Author {
       case "publish":
       case "stale":
         if (edit.newPhoto) photo = n;
-        await shop.publish(products.map((product) => productOf(product, edit, photo)), { waitMs });
+        await shop.publish(
+          products.map((product) => productOf(product, edit, photo)),
+          { waitMs },
+        );
         return;
       case "stock":
       case "sold-out":
-        await shop.setCounts(skus.map((sku) => ({ sku, onHand: stockOf(edit) })), { waitMs });
+        await shop.setCounts(
+          skus.map((sku) => ({ sku, onHand: stockOf(edit) })),
+          { waitMs },
+        );
         return;
       case "price":
-        await shop.setCounts(skus.map((sku) => ({ sku, price: String(priceOf(n)) })), { waitMs });
+        await shop.setCounts(
+          skus.map((sku) => ({ sku, price: String(priceOf(n)) })),
+          { waitMs },
+        );
         return;
       case "withdraw":
       case "delete":

@@ -4,15 +4,15 @@ import { ChannelError } from "../../src/channel/failures.js";
 import type { Again, Done, Item, Many, Safety, Withdrawal } from "../../src/channel/verbs.js";
 import { mailbox } from "./mailbox.js";
 import {
-  connect,
   type Content,
+  connect,
   facets,
   fieldsOf,
   find,
   idOf,
   limitsOf,
-  ping,
   type PlaceConfig,
+  ping,
   render,
   type Session,
   settings,
@@ -54,7 +54,10 @@ function reviseUpTo(upTo: number): Many<Session, Again<unknown, Content, never>,
         fields: fieldsOf(content, due, []),
       }));
       const body = await session.call({ call: "sets", items: calls }, signal);
-      const answers = body["items"] as readonly ({ readonly status: number; readonly body: { readonly id?: string } } | null)[];
+      const answers = body["items"] as readonly ({
+        readonly status: number;
+        readonly body: { readonly id?: string };
+      } | null)[];
       return answers.map((answer, index) => doneOf(answer, items[index]?.previous.id ?? ""));
     },
   };
@@ -62,7 +65,10 @@ function reviseUpTo(upTo: number): Many<Session, Again<unknown, Content, never>,
 
 function doneOf(answer: { readonly status: number } | null, id: string): Done | ChannelError {
   if (answer === null) {
-    return new ChannelError("unavailable", "the answer leaves this listing out", { outcome: "unknown", scope: "listing" });
+    return new ChannelError("unavailable", "the answer leaves this listing out", {
+      outcome: "unknown",
+      scope: "listing",
+    });
   }
   if (answer.status === 404) return new ChannelError("gone", "no such listing");
   return answer.status >= 400 ? new ChannelError("invalid", "forbidden word") : { id };
@@ -156,7 +162,9 @@ const lookup: Maker = (config) =>
         await item.step("numbers", "absolute", async () =>
           idOf(await session.call({ call: "set", id, fields: { price, stock } }, signal)),
         );
-        await item.step("list", "absolute", async () => idOf(await session.call({ call: "list", id, visible: true }, signal)));
+        await item.step("list", "absolute", async () =>
+          idOf(await session.call({ call: "list", id, visible: true }, signal)),
+        );
         return { id };
       },
       update: async (session, item, signal) => {

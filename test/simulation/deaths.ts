@@ -6,12 +6,23 @@ import { placeOf, type Schedule } from "./schedule.js";
 import type { Kind } from "./session.js";
 
 /** Steps of an idle worker: dying at one of them is like dying at any other. */
-const IDLE: ReadonlySet<string> = new Set(["ledger.take", "ledger.promote", "ledger.sweep", "ledger.rows", "ledger.readListings"]);
+const IDLE: ReadonlySet<string> = new Set([
+  "ledger.take",
+  "ledger.promote",
+  "ledger.sweep",
+  "ledger.rows",
+  "ledger.readListings",
+]);
 const FEW = 3;
 
 /** One product is published, gets another stock, and is withdrawn. */
 export function onePublish(kind: Kind): Schedule {
-  const place = { ...placeOf(kind, 0, createDice("deaths")), rate: undefined, keyLivesMs: undefined, photos: kind === "lookup" };
+  const place = {
+    ...placeOf(kind, 0, createDice("deaths")),
+    rate: undefined,
+    keyLivesMs: undefined,
+    photos: kind === "lookup",
+  };
   const edit = { by: 0, products: [0], waitMs: 0, isForbidden: false, newPhoto: true };
   return {
     seed: 0,
@@ -51,7 +62,9 @@ export async function deathsOf(schedule: Schedule): Promise<readonly (Death & { 
 }
 
 /** Dies every death once; answers what broke, and where. */
-export async function dieEverywhere(schedule: Schedule): Promise<{ readonly deaths: number; readonly broken: readonly string[] }> {
+export async function dieEverywhere(
+  schedule: Schedule,
+): Promise<{ readonly deaths: number; readonly broken: readonly string[] }> {
   const deaths = await deathsOf(schedule);
   const all: string[] = [];
   for (const death of deaths) {

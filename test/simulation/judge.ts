@@ -30,7 +30,11 @@ export async function judge(world: World, author: Author, isAtRest: boolean): Pr
     const place = world.places.get(config.name);
     const account = accounts.find(({ name }) => name === config.name)?.key;
     if (!place) continue;
-    broken.push(...place.troubles.map((trouble) => `${config.name}: ${trouble}`), ...doubled(place, config), ...touched(place, config));
+    broken.push(
+      ...place.troubles.map((trouble) => `${config.name}: ${trouble}`),
+      ...doubled(place, config),
+      ...touched(place, config),
+    );
     if (closed.has(config.name)) continue;
     const mine = listings.filter((listing) => listing.account === account);
     for (const listing of isAtRest ? mine : []) {
@@ -46,7 +50,10 @@ async function stuck(world: World): Promise<readonly string[]> {
   const rows = await world.ledger.rows({ shop: SHOP, limit: 1_000 });
   const accounts = await world.ledger.readAccounts(SHOP);
   const closed = new Set(accounts.filter(({ closesAt }) => closesAt !== null).map(({ key }) => key));
-  const moving = rows.filter(({ listing }) => !closed.has(listing.account) && !["clean", "withdrawn", "refused", "expired"].includes(listing.state));
+  const moving = rows.filter(
+    ({ listing }) =>
+      !closed.has(listing.account) && !["clean", "withdrawn", "refused", "expired"].includes(listing.state),
+  );
   return [
     ...moving.map(({ listing, product }) => {
       const { state, lane, detail, tries, dueAt } = listing;
@@ -65,7 +72,9 @@ function nameOf(accounts: readonly { readonly key: number; readonly name: string
 function truthOf(row: ProductRow): Truth {
   const doc = JSON.parse(row.doc) as {
     readonly title: Readonly<Record<string, string>>;
-    readonly variants: readonly [{ readonly price: { readonly list: { readonly amount: string } }; readonly stock: Stock }];
+    readonly variants: readonly [
+      { readonly price: { readonly list: { readonly amount: string } }; readonly stock: Stock },
+    ];
     readonly photos: readonly { readonly identity?: string }[];
   };
   const [variant] = doc.variants;
@@ -129,12 +138,17 @@ function isOver(one: Written, other: Written, all: readonly Written[]): boolean 
 // Numbers for a product that may have been taken out of the catalogue are a problem of their run.
 function isOfRemoved({ edit, keptAt }: Written, all: readonly Written[]): boolean {
   if (edit.kind !== "stock" && edit.kind !== "sold-out" && edit.kind !== "price") return false;
-  return all.some((one) => says(one.edit.kind, "presence") && one.edit.kind.match(/^(withdraw|delete)$/) && one.begunAt <= (keptAt ?? 0));
+  return all.some(
+    (one) =>
+      says(one.edit.kind, "presence") && one.edit.kind.match(/^(withdraw|delete)$/) && one.begunAt <= (keptAt ?? 0),
+  );
 }
 
 // An older revision does nothing where a newer one may have been kept before it.
 function isBeaten(stale: Written, all: readonly Written[]): boolean {
-  return all.some(({ edit, begunAt }) => edit.kind === "publish" && begunAt <= (stale.keptAt ?? Number.POSITIVE_INFINITY));
+  return all.some(
+    ({ edit, begunAt }) => edit.kind === "publish" && begunAt <= (stale.keptAt ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 // --- What the places show ----------------------------------------------------------
@@ -174,7 +188,10 @@ function fed({ feed }: FakePlace, { product }: Truth): readonly Fields[] {
 
 function visible(place: FakePlace, { product }: Truth): readonly Fields[] {
   const up = (thing: Thing): boolean => thing.visible && (!thing.isForeign || thing.isAdopted || isOurs(place, thing));
-  return place.alive(`sku-${product}`).filter(up).map(({ fields }) => fields);
+  return place
+    .alive(`sku-${product}`)
+    .filter(up)
+    .map(({ fields }) => fields);
 }
 
 // Adopted without asking: it was written to.

@@ -1,8 +1,8 @@
 /** What a run may cost: declared rates, probes in an outage, mutations after a storm of edits, silence after closing. */
 import type { Fault, Sent } from "./network.js";
 import type { FakePlace } from "./place.js";
-import type { PlaceConfig } from "./session.js";
 import type { Schedule } from "./schedule.js";
+import type { PlaceConfig } from "./session.js";
 import { BEGIN, type World } from "./world.js";
 
 const HOUR_MS = 3_600_000;
@@ -32,20 +32,29 @@ function tooFast({ name, rate, concurrency }: PlaceConfig, sent: readonly Sent[]
   let first = 0;
   for (const [last, at] of times.entries()) {
     while (at - (times[first] ?? 0) >= RATE_MS) first += 1;
-    if (last - first + 1 > most) return [`too fast: ${name} was called ${last - first + 1} times in 10 s, declared are ${rate}`];
+    if (last - first + 1 > most)
+      return [`too fast: ${name} was called ${last - first + 1} times in 10 s, declared are ${rate}`];
   }
   return [];
 }
 
 // The spacing of DESIGN.md 5 gives about eight an hour; what was under way when it began, and doubts, come on top.
-function tooManyProbes({ name }: PlaceConfig, sent: readonly Sent[], { faults, products, workers, foreign }: Schedule): readonly string[] {
-  return faults.filter((fault) => isLong(fault, name)).flatMap(({ at, until }) => {
-    // A seller who adopts looks as often as a seller looks.
-    const counted = sent.filter(({ call }) => call !== "find" || foreign.every(({ place }) => place !== name));
-    const count = counted.filter((one) => one.at >= BEGIN + at && one.at < BEGIN + until).length;
-    const most = 30 + 3 * products + 10 * workers + 14 * ((until - at) / HOUR_MS);
-    return count > most ? [`too many probes: ${name} was called ${count} times in an outage of ${(until - at) / HOUR_MS} h`] : [];
-  });
+function tooManyProbes(
+  { name }: PlaceConfig,
+  sent: readonly Sent[],
+  { faults, products, workers, foreign }: Schedule,
+): readonly string[] {
+  return faults
+    .filter((fault) => isLong(fault, name))
+    .flatMap(({ at, until }) => {
+      // A seller who adopts looks as often as a seller looks.
+      const counted = sent.filter(({ call }) => call !== "find" || foreign.every(({ place }) => place !== name));
+      const count = counted.filter((one) => one.at >= BEGIN + at && one.at < BEGIN + until).length;
+      const most = 30 + 3 * products + 10 * workers + 14 * ((until - at) / HOUR_MS);
+      return count > most
+        ? [`too many probes: ${name} was called ${count} times in an outage of ${(until - at) / HOUR_MS} h`]
+        : [];
+    });
 }
 
 function isLong({ place, what, at, until }: Fault, name: string): boolean {
@@ -55,14 +64,18 @@ function isLong({ place, what, at, until }: Fault, name: string): boolean {
 // However many edits an outage saw, one call brings over the newest; more only where doubts want their repetition.
 function tooManyChanges({ name, kind }: PlaceConfig, { log }: FakePlace, schedule: Schedule): readonly string[] {
   const last = Math.max(0, ...schedule.edits.map(({ at }) => at));
-  const calm = schedule.faults.every(({ place, what, until, at }) => place !== name || (what === "outage" && at <= last && until > last));
+  const calm = schedule.faults.every(
+    ({ place, what, until, at }) => place !== name || (what === "outage" && at <= last && until > last),
+  );
   const outage = schedule.faults.find((fault) => isLong(fault, name) && fault.until > last);
   if (!outage || !calm || kind === "feed" || kind === "mailbox") return [];
   const after = log.filter(({ at, effect }) => at > BEGIN + outage.until && effect !== "none");
   const counts = new Map<string, number>();
   for (const { id } of after) counts.set(id, (counts.get(id) ?? 0) + 1);
   // A listing in several calls has its steps, and one doubt from the beginning of the outage is sent once more.
-  return [...counts].filter(([, count]) => count > MOST_CHANGES).map(([id, count]) => `too many changes: ${id} was changed ${count} times after an outage`);
+  return [...counts]
+    .filter(([, count]) => count > MOST_CHANGES)
+    .map(([id, count]) => `too many changes: ${id} was changed ${count} times after an outage`);
 }
 
 const MOST_CHANGES = 5;
@@ -73,7 +86,9 @@ function afterClosing({ name }: PlaceConfig, sent: readonly Sent[], { closings, 
   const closing = closings.find(({ place }) => place === name);
   if (!closing || jumps.length > 0) return [];
   const over = sent.filter(({ at }) => at > BEGIN + closing.at + closing.drainMs + CLOSING_MS);
-  const made = sent.filter(({ at, call }) => (call === "make" || call === "contain") && at > BEGIN + closing.at + CLOSING_MS);
+  const made = sent.filter(
+    ({ at, call }) => (call === "make" || call === "contain") && at > BEGIN + closing.at + CLOSING_MS,
+  );
   return [
     ...(over.length > 0 ? [`after closing: ${over[0]?.call} was sent to ${name}`] : []),
     ...(made.length > 0 ? [`after closing: a new listing was sent to ${name}`] : []),

@@ -2,7 +2,7 @@
 import { ChannelError } from "../../src/channel/failures.js";
 import type { Http, HttpReply, HttpRequest } from "../../src/channel/toolbox.js";
 import type { Transport } from "../../src/engine/surroundings.js";
-import { never, type Life } from "./life.js";
+import { type Life, never } from "./life.js";
 import type { Call, FakePlace, Said } from "./place.js";
 import type { Dice } from "./random.js";
 import type { Time } from "./time.js";
@@ -73,7 +73,18 @@ interface Fate {
   readonly gap?: boolean;
 }
 
-const WRITES: ReadonlySet<string> = new Set(["make", "set", "sets", "upsert", "drop", "hide", "list", "publish", "contain", "mail"]);
+const WRITES: ReadonlySet<string> = new Set([
+  "make",
+  "set",
+  "sets",
+  "upsert",
+  "drop",
+  "hide",
+  "list",
+  "publish",
+  "contain",
+  "mail",
+]);
 
 /** Connects all processes with all places. */
 export function createNetwork(options: NetworkOptions): Network {
@@ -103,7 +114,10 @@ export function createNetwork(options: NetworkOptions): Network {
     const lots = call.items.map(() => options.dice.whole(0, 2));
     const done = place.land({ ...call, items: call.items.filter((_, at) => lots[at] !== 2) }, sentAt, time.now());
     const answers = [...(done.body as { readonly items: readonly unknown[] }).items];
-    return { status: 200, body: { items: lots.map((lot) => (lot === 2 ? null : lot === 1 ? gone(answers.shift()) : answers.shift())) } };
+    return {
+      status: 200,
+      body: { items: lots.map((lot) => (lot === 2 ? null : lot === 1 ? gone(answers.shift()) : answers.shift())) },
+    };
   };
   // An exchange ends with its answer, when it is given up, or when it has taken too long; a machine that stands still
   // reads its answer when it wakes.
@@ -163,7 +177,13 @@ function broken(message: string): ChannelError {
 function replyOf({ status, body }: Said, life: Life, retryAfterMs: number | undefined): HttpReply {
   const retryAt = retryAfterMs === undefined ? {} : { retryAt: new Date(life.clock.now().getTime() + retryAfterMs) };
   const text = body === undefined ? "<html>" : JSON.stringify(body);
-  return { status, headers: {}, body: body === undefined ? undefined : (JSON.parse(text) as unknown), text, ...retryAt };
+  return {
+    status,
+    headers: {},
+    body: body === undefined ? undefined : (JSON.parse(text) as unknown),
+    text,
+    ...retryAt,
+  };
 }
 
 function gone(_answer: unknown): null {
@@ -217,7 +237,12 @@ function fateFor(what: FaultName, call: Call, { quick, slow, untilMs, dice }: Od
     case "5xx-after":
       return { landsAfterMs: quick, answer: { status: 502, body: { error: "bad gateway" } } };
     case "429-when":
-      return { landsAfterMs: quick, idle: true, answer: { status: 429, body: {} }, retryAfterMs: Math.min(untilMs, 60_000) };
+      return {
+        landsAfterMs: quick,
+        idle: true,
+        answer: { status: 429, body: {} },
+        retryAfterMs: Math.min(untilMs, 60_000),
+      };
     case "verb-off":
       return call.call === "make" || call.call === "sets" || call.call === "publish"
         ? { landsAfterMs: quick, idle: true, answer: { status: 403, body: { error: "verb" } } }

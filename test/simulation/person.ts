@@ -1,7 +1,7 @@
 /** The seller: looks now and then, answers what is asked truthfully, and reconnects what was held. */
 import type { AccountRow, Listing } from "../../src/ledger/rows.js";
-import { SHOP, type Worker, type World } from "./world.js";
 import type { FakePlace } from "./place.js";
+import { SHOP, type Worker, type World } from "./world.js";
 
 export interface Person {
   /** Looks once. What was asked at an earlier look is answered now: by then nothing can land any more. */
@@ -18,7 +18,13 @@ export function createPerson(world: World): Person {
   };
   // All of the place at once, as the call does it.
   const adopt = async (account: number, place: FakePlace, worker: Worker): Promise<void> => {
-    const asked = await world.ledger.rows({ shop: SHOP, account, states: ["asking"], reason: "exists already", limit: 1_000 });
+    const asked = await world.ledger.rows({
+      shop: SHOP,
+      account,
+      states: ["asking"],
+      reason: "exists already",
+      limit: 1_000,
+    });
     for (const { product } of asked) for (const thing of place.alive(skuOf(product))) thing.isAdopted = true;
     await worker.shop.adopt(place.rules.name, false);
   };
@@ -66,7 +72,9 @@ function skuOf(product: string): string {
 
 // What a person sees: whether the listing is up. A doubt about a change is a doubt about what is up now.
 function truthOf(row: Listing, product: string, place: FakePlace): { there: true; id: string } | { there: false } {
-  const up = place.alive(skuOf(product)).find(({ visible, isForeign, isAdopted }) => visible && (!isForeign || isAdopted));
+  const up = place
+    .alive(skuOf(product))
+    .find(({ visible, isForeign, isAdopted }) => visible && (!isForeign || isAdopted));
   if (!up) return { there: false };
   const isChange = row.ref !== null && row.detail?.reason === "in doubt";
   return isChange ? { there: false } : { there: true, id: up.id };

@@ -113,14 +113,34 @@ export function createPlace(rules: PlaceRules, dice: Dice): FakePlace {
   const note = (call: Call, marker: string, id: string, effect: Effect, sentAt: number, at: number): void => {
     const { fields } = call;
     const sku = things.get(id)?.sku;
-    log.push({ at, sentAt, call: call.call, marker, id, effect, fields, alive: sku === undefined ? 0 : alive(sku).length });
+    log.push({
+      at,
+      sentAt,
+      call: call.call,
+      marker,
+      id,
+      effect,
+      fields,
+      alive: sku === undefined ? 0 : alive(sku).length,
+    });
   };
   const add = (call: Call, at: number, isForeign: boolean): Thing => {
     serial += 1;
     const { marker = "", sku = "", fields = {}, visible = true } = call;
     const id = `${rules.name}-${serial}`;
     const findableAt = at + (isForeign ? 0 : Math.round(dice.next() * rules.readLagMs));
-    const thing: Thing = { id, marker, sku, fields, visible, isForeign, isAdopted: false, madeAt: at, findableAt, goneAt: undefined };
+    const thing: Thing = {
+      id,
+      marker,
+      sku,
+      fields,
+      visible,
+      isForeign,
+      isAdopted: false,
+      madeAt: at,
+      findableAt,
+      goneAt: undefined,
+    };
     things.set(id, thing);
     return thing;
   };

@@ -21,7 +21,8 @@ function writing(change: Change): Plant {
   return {
     ledger: (ledger) =>
       replacing(ledger, "write", async (...args) => {
-        const row = async (at: ListingKey): Promise<Listing | undefined> => (await ledger.readListings([at]))[0]?.listing;
+        const row = async (at: ListingKey): Promise<Listing | undefined> =>
+          (await ledger.readListings([at]))[0]?.listing;
         const ops: Op[] = [];
         for (const op of args[0] as readonly Op[]) ops.push(await change(op, row));
         return ledger.write(ops);
@@ -29,7 +30,11 @@ function writing(change: Change): Plant {
   };
 }
 
-function replacing(ledger: Ledger, name: keyof Ledger, method: (...args: readonly unknown[]) => Promise<unknown>): Ledger {
+function replacing(
+  ledger: Ledger,
+  name: keyof Ledger,
+  method: (...args: readonly unknown[]) => Promise<unknown>,
+): Ledger {
   return new Proxy(ledger, {
     get(target, key) {
       if (key === name) return method;
@@ -79,7 +84,12 @@ function gapFilled(run: Run): Run {
 
 interface Stepping {
   readonly marker: string;
-  readonly step: (name: string, safety: string, run: (call: object) => Promise<unknown>, options?: object) => Promise<unknown>;
+  readonly step: (
+    name: string,
+    safety: string,
+    run: (call: object) => Promise<unknown>,
+    options?: object,
+  ) => Promise<unknown>;
 }
 
 function withoutNumber(run: Run): Run {
@@ -92,7 +102,8 @@ function withoutNumber(run: Run): Run {
   };
 }
 
-const isAdoption = (op: Op): op is MoveOp => op.op === "move" && op.complete === false && typeof op.ref === "object" && op.ref !== null;
+const isAdoption = (op: Op): op is MoveOp =>
+  op.op === "move" && op.complete === false && typeof op.ref === "object" && op.ref !== null;
 
 const FENCED: ReadonlySet<string> = new Set(["begin", "stepBegin", "finish", "move"]);
 
@@ -114,7 +125,8 @@ export const SUITS: Readonly<Record<string, (schedule: Schedule) => boolean>> = 
   "adopt as clean": ({ foreign }) => foreign.length > 0,
   "no settle time": (schedule) => hasKind(schedule, "lookup") && hasFault(schedule, "late"),
   "no fence": ({ freezes }) => freezes.length > 0,
-  "a key without number": (schedule) => hasKind(schedule, "key") && schedule.edits.some(({ kind }) => kind === "delete"),
+  "a key without number": (schedule) =>
+    hasKind(schedule, "key") && schedule.edits.some(({ kind }) => kind === "delete"),
   "a lower revision wins": ({ edits }) => edits.some(({ kind }) => kind === "stale"),
   "auth counted as refusal": (schedule) => hasFault(schedule, "auth"),
   "a batch gap as success": (schedule) => hasFault(schedule, "gap"),

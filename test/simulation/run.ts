@@ -30,8 +30,10 @@ export async function runSchedule(schedule: Schedule, options: WorldOptions = {}
   await world.ledger.open();
   world.start();
   planEdits(schedule.edits, BEGIN, time, author);
-  for (const crash of schedule.crashes) time.at(BEGIN + crash.at, "plan", () => world.kill(crash.worker, crash.backAfterMs));
-  for (const jump of schedule.jumps) time.at(BEGIN + jump.at, "plan", () => world.worker(jump.worker)?.life.jump(jump.ms));
+  for (const crash of schedule.crashes)
+    time.at(BEGIN + crash.at, "plan", () => world.kill(crash.worker, crash.backAfterMs));
+  for (const jump of schedule.jumps)
+    time.at(BEGIN + jump.at, "plan", () => world.worker(jump.worker)?.life.jump(jump.ms));
   for (const { at, place, drainMs } of schedule.closings)
     time.at(BEGIN + at, "plan", () => void closeChannel(world, place, BEGIN + at, BEGIN + at + drainMs));
   const look = (): void => {

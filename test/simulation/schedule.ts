@@ -2,7 +2,7 @@
 import type { Fault } from "./network.js";
 import { FAULTS } from "./network.js";
 import { createDice, type Dice } from "./random.js";
-import { type Kind, KINDS, type PlaceConfig } from "./session.js";
+import { KINDS, type Kind, type PlaceConfig } from "./session.js";
 
 /** `n` grows with every edit and shows in title, price and stock. */
 export interface Edit {
@@ -167,7 +167,13 @@ function faultsOf(dice: Dice, places: readonly PlaceConfig[], spanMs: number): r
     // Often from the beginning: what is put up first is what can be doubled.
     const at = dice.chance(0.35) ? dice.whole(0, 3 * SECOND) : dice.whole(0, spanMs);
     const long = what === "outage" ? dice.pick(OUTAGES) : dice.whole(5, 120) * SECOND;
-    return { at, until: at + long, place: dice.pick(places).name, what, share: what === "outage" ? 1 : dice.pick([0.3, 0.7, 1]) };
+    return {
+      at,
+      until: at + long,
+      place: dice.pick(places).name,
+      what,
+      share: what === "outage" ? 1 : dice.pick([0.3, 0.7, 1]),
+    };
   });
   return [...doubtful, ...any];
 }

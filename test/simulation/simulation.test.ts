@@ -15,12 +15,16 @@ const LONG_MS = 120_000;
 
 describe("simulation", () => {
   for (let from = 1; from <= SEEDS; from += PER_TEST) {
-    it(`seeds ${from} to ${from + PER_TEST - 1}: nothing lost, nothing doubled, the newest is shown`, async () => {
-      for (let seed = from; seed < from + PER_TEST; seed += 1) {
-        const { broken } = await runSchedule(scheduleOf(seed));
-        expect(broken, replayOf(seed)).toEqual([]);
-      }
-    }, LONG_MS);
+    it(
+      `seeds ${from} to ${from + PER_TEST - 1}: nothing lost, nothing doubled, the newest is shown`,
+      async () => {
+        for (let seed = from; seed < from + PER_TEST; seed += 1) {
+          const { broken } = await runSchedule(scheduleOf(seed));
+          expect(broken, replayOf(seed)).toEqual([]);
+        }
+      },
+      LONG_MS,
+    );
   }
 
   it("runs the same from the same seed", async () => {
@@ -31,11 +35,15 @@ describe("simulation", () => {
 
 describe("dying at every awaited step of one publish", () => {
   for (const kind of KINDS) {
-    it(`loses and doubles nothing on a ${kind} place`, async () => {
-      const { deaths, broken } = await dieEverywhere(onePublish(kind));
-      expect(broken).toEqual([]);
-      expect(deaths).toBeGreaterThan(50);
-    }, LONG_MS);
+    it(
+      `loses and doubles nothing on a ${kind} place`,
+      async () => {
+        const { deaths, broken } = await dieEverywhere(onePublish(kind));
+        expect(broken).toEqual([]);
+        expect(deaths).toBeGreaterThan(50);
+      },
+      LONG_MS,
+    );
   }
 });
 
@@ -47,10 +55,14 @@ describe("planted bugs", () => {
   });
 
   for (const { bug, seed } of caught) {
-    it(`${bug}: seed ${seed} catches it, and holds without it`, async () => {
-      const schedule = scheduleOf(seed);
-      expect((await runSchedule(schedule, { plant: PLANTED[bug] })).broken).not.toEqual([]);
-      expect((await runSchedule(schedule)).broken).toEqual([]);
-    }, LONG_MS);
+    it(
+      `${bug}: seed ${seed} catches it, and holds without it`,
+      async () => {
+        const schedule = scheduleOf(seed);
+        expect((await runSchedule(schedule, { plant: PLANTED[bug] })).broken).not.toEqual([]);
+        expect((await runSchedule(schedule)).broken).toEqual([]);
+      },
+      LONG_MS,
+    );
   }
 });

@@ -58,7 +58,11 @@ export function createTime(begin: number): Time {
     const first = main.peek();
     const look = looks.peek();
     if (!first && !look) return false;
-    const lookAt = look ? (working > 0 ? look.time : Math.max(look.time, lookedAt + stretch)) : Number.POSITIVE_INFINITY;
+    const lookAt = look
+      ? working > 0
+        ? look.time
+        : Math.max(look.time, lookedAt + stretch)
+      : Number.POSITIVE_INFINITY;
     if (first && first.time <= lookAt) {
       main.pop();
       await fire(first);
@@ -138,7 +142,8 @@ function createHeap(): Heap {
   return {
     push(node) {
       nodes.push(node);
-      for (let at = nodes.length - 1; at > 0 && isBefore(at, (at - 1) >> 1); at = (at - 1) >> 1) swap(at, (at - 1) >> 1);
+      for (let at = nodes.length - 1; at > 0 && isBefore(at, (at - 1) >> 1); at = (at - 1) >> 1)
+        swap(at, (at - 1) >> 1);
     },
     peek() {
       while (nodes[0]?.isCancelled) pop();

@@ -96,7 +96,9 @@ export function createWorld(schedule: Schedule, options: WorldOptions = {}): Wor
       },
     });
     const around = surround({ life, dice: own, schedule, ledger, network, time, warnings, plant: options.plant });
-    const channels = schedule.places.map((config) => [config.name, planted(channelOf(config), config, options.plant)] as const);
+    const channels = schedule.places.map(
+      (config) => [config.name, planted(channelOf(config), config, options.plant)] as const,
+    );
     const shop = createShop(createEngine(Object.fromEntries(channels), around), { deliversHere: true, warnings: [] });
     slots.set(index, { life, shop });
     void shop.start(undefined).catch((error: unknown) => warnings.push(`start: ${String(error)}`));
@@ -140,7 +142,9 @@ function placesOf(schedule: Schedule, dice: Dice): ReadonlyMap<string, FakePlace
     }),
   );
   for (const { place, product } of schedule.foreign)
-    places.get(place)?.seed(`hand-${product}`, `sku-${product}`, { title: `By hand ${product}`, price: 1, stock: 1, photos: [] });
+    places
+      .get(place)
+      ?.seed(`hand-${product}`, `sku-${product}`, { title: `By hand ${product}`, price: 1, stock: 1, photos: [] });
   return places;
 }
 
