@@ -7,7 +7,7 @@ import type { Limits, PhotoRule } from "./limits.js";
 import type { Rendered, RenderInput, SellerView } from "./render.js";
 import { parseSettings, stringsIn } from "./settings.js";
 import type { Http, Tokens, Toolbox } from "./toolbox.js";
-import type { Allowed, Many, Verb, Verbs, WriteVerb } from "./verbs.js";
+import type { Allowed, Verb, Verbs, WriteVerb } from "./verbs.js";
 import type { ProductView } from "./view.js";
 
 export type Filled<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> };
@@ -136,11 +136,6 @@ export interface Channel<Id extends string = string, Extras = unknown, V extends
   readonly [inside]: Inside;
   readonly [phantom]?: { readonly extras: Extras };
 }
-
-/** A verb with its types erased; only `defineChannel` makes one. */
-export type AnyVerb =
-  | ((session: unknown, item: unknown, signal: AbortSignal) => Promise<unknown>)
-  | Many<unknown, unknown, unknown>;
 
 /** A definition and its settings, with types erased: what the engine works with. */
 export interface Inside {

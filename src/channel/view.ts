@@ -1,2 +1,2 @@
 /** The product as one channel sees it; made by the core, read by channels. */
-export type { Availability, PhotoView, ProductView, VariantView } from "../model/product-view.js";
+export type { Availability, ProductView, VariantView } from "../model/product-view.js";

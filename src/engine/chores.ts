@@ -43,7 +43,7 @@ async function doRound(tools: ChoreTools, sweeping: { at: number }): Promise<num
 }
 
 /** Plans anew what time has changed: a sale began, a window closed, a certificate expired. */
-export async function ripen(tools: WishTools & { readonly tallies: Tallies }): Promise<number> {
+async function ripen(tools: WishTools & { readonly tallies: Tallies }): Promise<number> {
   const { around, places } = tools;
   const keys = await around.ledger.ripe(around.shop, around.clock.now().getTime(), RIPE_PORTION);
   const byAccount = new Map([...places.values()].map((place) => [place.account().key, place] as const));

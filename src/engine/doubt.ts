@@ -9,8 +9,7 @@ import { aside, verbOf } from "./act.js";
 import { withDeadline } from "./deadline.js";
 import { findListings } from "./find.js";
 import { hasVerb, type Place } from "./place.js";
-import { identityOf, type Prepared } from "./prepare.js";
-import { answerStep } from "./steps.js";
+import { answerStep, FOUND } from "./steps.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** The platform's clock may differ from ours by this much, when it says when it made something. */
@@ -161,7 +160,7 @@ async function takeOver({ place, claimed, act, open, now, around }: Doubt, found
   const { listing } = claimed;
   const key = { account: listing.account, product: listing.product, occasion: listing.occasion };
   const context = { place, key, act: act.act, steps: new Map([[open.name, open]]) };
-  await answerStep(context, around, open.name, ref, { made: () => ref });
+  await answerStep(context, around, open.name, { [FOUND]: found }, { made: () => ref });
   return { rerun: [] };
 }
 
@@ -192,20 +191,4 @@ async function bySettling(doubt: Doubt): Promise<Resolution> {
     }
     return unanswered(doubt, error instanceof ChannelError ? error : undefined);
   }
-}
-
-/** Makes a doubtful act ready to run once more under the lease that was taken for it. */
-export function resumed(
-  place: Place,
-  claimed: Claimed,
-  steps: ReadonlyMap<string, StepRow>,
-  rerun: readonly string[],
-  base: Prepared,
-): Prepared {
-  return {
-    ...base,
-    identity: identityOf(place, claimed.product?.id ?? "", claimed.listing.occasion),
-    steps: new Map(steps),
-    rerun: new Set(rerun),
-  };
 }

@@ -10,8 +10,6 @@ import type { Prepared } from "./prepare.js";
 const LEFT_MS = 900_000;
 const LOCKED_MS = 900_000;
 const DAY_MS = 86_400_000;
-/** After this many tries in doubt without an answer, a person is told; the engine goes on all the same. */
-export const QUIET_TRIES = 12;
 
 export interface Ending {
   readonly now: number;
@@ -191,7 +189,9 @@ function ended(
   to: Pick<MoveOp, "state" | "detail">,
   outcome: "refused" | "undone",
 ): MoveOp {
-  return { ...aside(prepared.claimed, end.now, to), endAct: outcome };
+  // Definitely not there: a later create is another one, with a key of its own.
+  const isAbsent = outcome === "refused" && prepared.lane === "create";
+  return { ...aside(prepared.claimed, end.now, to), endAct: outcome, nextNumber: isAbsent };
 }
 
 /** A failure as a row shows it. */

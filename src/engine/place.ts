@@ -42,7 +42,7 @@ export function hasVerb(place: Place, verb: Verb): boolean {
 }
 
 /** What lanes can ask of a channel. */
-export function abilitiesOf(channel: Inside): Abilities {
+function abilitiesOf(channel: Inside): Abilities {
   const has = (verb: Verb): boolean => channel.verbs.has(verb);
   return {
     create: has("create"),

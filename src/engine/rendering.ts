@@ -1,5 +1,4 @@
-/** From product to what one channel would be sent: used by publish, deliver, plan and preview alike. Pure but for time. */
-import type { Facet } from "../channel/facet.js";
+
 import { ChannelError } from "../channel/failures.js";
 import type { PhotoRule } from "../channel/limits.js";
 import type { Loss, StandsInFor } from "../channel/render.js";
@@ -234,9 +233,4 @@ function earliest(...dates: readonly (Date | undefined)[]): number | null {
 export function sooner(left: number | null, right: number | null): number | null {
   if (left === null) return right;
   return right === null ? left : Math.min(left, right);
-}
-
-/** Facets in which two sets of digests differ. */
-export function differingFacets(left: Digests, right: Digests): readonly Facet[] {
-  return (["presence", "stock", "price", "content", "photos"] as const).filter((facet) => left[facet] !== right[facet]);
 }

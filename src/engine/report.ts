@@ -94,7 +94,7 @@ export async function* streamRows(
 }
 
 /** One row; `undefined` for accounts without a name and for editions. */
-export async function rowOf(listed: ListedRow, tools: ReportTools, seenIn?: number): Promise<Row | undefined> {
+async function rowOf(listed: ListedRow, tools: ReportTools, seenIn?: number): Promise<Row | undefined> {
   const place = tools.placesByKey.get(listed.listing.account);
   if (!place || listed.listing.product === 0) return undefined;
   const { listing } = listed;

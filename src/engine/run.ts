@@ -32,7 +32,7 @@ export interface RunTools {
 }
 
 /** How long a lease has to last so that nobody takes over while a call may be under way. */
-export function leaseMsOf(prepared: Pick<Prepared, "place">): number {
+function leaseMsOf(prepared: Pick<Prepared, "place">): number {
   return prepared.place.timing.deadlineMs + LEASE_MARGIN_MS;
 }
 

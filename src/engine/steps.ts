@@ -1,7 +1,7 @@
 /** Steps of an act: begun before the call, answered right after, never run again once finished. */
 import { createHash } from "node:crypto";
 import { ChannelError } from "../channel/failures.js";
-import type { Safety, Step, StepOptions } from "../channel/verbs.js";
+import type { Found, Safety, Step, StepOptions } from "../channel/verbs.js";
 import type { Frozen, Lane, ListingKey, StepRow } from "../ledger/rows.js";
 import type { Deadline } from "./deadline.js";
 import type { Permits } from "./permits.js";
@@ -75,7 +75,7 @@ export function createStep(
   return async (name, safety, run, options = {}) => {
     const known = context.steps.get(name);
     const stored = storedAnswer(known, around.clock.now().getTime());
-    if (stored !== undefined) return JSON.parse(stored) as Awaited<ReturnType<typeof run>>;
+    if (stored !== undefined) return answerOf(stored, options);
     if (known && known.answer === null && !context.rerun.has(name)) throw new InDoubt(known);
     await waitAfter(context, options, around, deadline.signal);
     if (!isFirst) await waitForPermit(context, around, permits, deadline.signal);
@@ -109,6 +109,16 @@ export function createStep(
     await answerStep(context, around, name, answer, options);
     return answer;
   };
+}
+
+/** Marks an answer that did not come from the call but from looking afterwards. */
+export const FOUND = "etalase:found";
+
+function answerOf<T>(stored: string, options: StepOptions<T>): T {
+  const answer = JSON.parse(stored) as unknown;
+  if (typeof answer !== "object" || answer === null || !(FOUND in answer)) return answer as T;
+  const { createdAt, ...found } = answer[FOUND] as Found & { readonly createdAt?: string };
+  return options.found?.({ ...found, ...(createdAt ? { createdAt: new Date(createdAt) } : {}) }) ?? (found as T);
 }
 
 function storedAnswer(row: StepRow | undefined, now: number): string | undefined {

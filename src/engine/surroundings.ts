@@ -1,6 +1,6 @@
 /** Everything the engine touches outside itself, handed in: so that a week's outage runs in milliseconds from a seed. */
 import type { RenderTools, SellerView } from "../channel/render.js";
-import type { Http, Tokens } from "../channel/toolbox.js";
+import type { Http } from "../channel/toolbox.js";
 import type { Bus } from "../events/events.js";
 import type { PhotoHost } from "../hosts/host.js";
 import type { Ledger } from "../ledger/ledger.js";
@@ -73,5 +73,3 @@ export interface Surroundings {
   readonly bus: Bus;
   readonly choices: Choices;
 }
-
-export type { Tokens };

@@ -41,7 +41,7 @@ export function tellEnded(place: Place, ended: Ended, tellers: Tellers): void {
 }
 
 /** A row was moved without a call. */
-export function tellMoved(place: Place, claimed: Claimed, op: MoveOp, moved: Moved, tellers: Tellers): void {
+function tellMoved(place: Place, claimed: Claimed, op: MoveOp, moved: Moved, tellers: Tellers): void {
   count(claimed, moved, tellers);
   const detail = { reason: op.detail?.reason ?? "", message: op.detail?.message ?? "", checkUrl: op.detail?.checkUrl };
   tellState(place, claimed.product?.id ?? "", moved, detail, tellers.around);

@@ -40,7 +40,7 @@ export interface WishOrder {
 }
 
 /** Whether a channel only acts when a goal calls it. */
-export function standsBy(name: string, choices: Choices): boolean {
+function standsBy(name: string, choices: Choices): boolean {
   const goals = Object.values(choices.goals);
   return goals.some(({ standIns }) => standIns.includes(name)) && !goals.some(({ anyOf }) => anyOf.includes(name));
 }

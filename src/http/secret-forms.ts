@@ -4,7 +4,7 @@
 export const HIDDEN = "[secret]";
 
 /** Secrets shorter than this are only looked for as the value of something: they are too likely to be a common word. */
-export const SHORTEST_ANYWHERE = 6;
+const SHORTEST_ANYWHERE = 6;
 
 /** Lines of a key file shorter than this are not secrets by themselves. */
 const SHORTEST_LINE = 16;

@@ -41,7 +41,7 @@ export function percentEncode(text: string): string {
 }
 
 /** Parameters by name, then value, in code unit order (ASCII order for ASCII names). */
-export function sortPairs(pairs: Pairs): Pairs {
+function sortPairs(pairs: Pairs): Pairs {
   return pairs.toSorted(([a, av], [b, bv]) => compare(a, b) || compare(av, bv));
 }
 

@@ -9,7 +9,7 @@ import type { Unit } from "./unit.js";
 import { abilitiesOf, nextNumber } from "./unit.js";
 
 /** Writes a row, and what follows from it for the products of an edition. */
-export function putListing(unit: Unit, after: Listing, isUndone = false): void {
+function putListing(unit: Unit, after: Listing, isUndone = false): void {
   unit.listing.put(afterEdition(unit, after, isUndone));
 }
 
@@ -161,6 +161,6 @@ function movedTo(unit: Unit, at: ListingKey): Moved | false {
   return row ? { ok: true, state: row.state, run: row.run, dueAt: row.dueAt, lane: row.lane } : false;
 }
 
-export function listingKey(at: ListingKey): ListingKey {
+function listingKey(at: ListingKey): ListingKey {
   return { account: at.account, product: at.product, occasion: at.occasion };
 }

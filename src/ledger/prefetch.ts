@@ -8,7 +8,7 @@ import type { Caches } from "./unit.js";
 export type Needs = { readonly [N in (typeof NEEDED)[number]]: KeyOf<N>[] };
 export const NEEDED = ["product", "listing", "act", "step", "upload", "piece", "circuit", "bucket", "fact"] as const;
 
-export function noNeeds(): Needs {
+function noNeeds(): Needs {
   return { product: [], listing: [], act: [], step: [], upload: [], piece: [], circuit: [], bucket: [], fact: [] };
 }
 

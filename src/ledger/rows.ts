@@ -1,6 +1,5 @@
 /** Rows of the ledger. Times are milliseconds since 1970, digests 22 characters (see `digest` in model/canonical). */
 import type { Facet } from "../channel/facet.js";
-import type { Kind, Outcome, Scope } from "../channel/failures.js";
 import type { Loss } from "../channel/render.js";
 import type { Ref, Safety } from "../channel/verbs.js";
 import type { AskedPhoto } from "../photos/room.js";
@@ -220,15 +219,6 @@ export interface ProductRow {
   readonly removed: boolean;
   /** The document as JSON text. */
   readonly doc: string;
-}
-
-/** What opened a circuit or a hold, for people. */
-export interface Trouble {
-  readonly kind: Kind;
-  readonly outcome: Outcome;
-  readonly scope: Scope;
-  readonly message: string;
-  readonly at: number;
 }
 
 /** What a new row takes from the wish that makes it. */

@@ -77,7 +77,7 @@ function atRest(row: Listing): Pick<Listing, "state" | "tries"> {
 }
 
 /** Whether a wish changes nothing at all. */
-export function isSameWish(row: Listing, op: WishOp): boolean {
+function isSameWish(row: Listing, op: WishOp): boolean {
   return (
     row.version === op.version &&
     row.source === op.source &&
@@ -157,8 +157,7 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
   const next: Listing = {
     ...row,
     ...(op.presence === "gone" && !isEchoing ? goneFields(row) : upFields(row, op, applied)),
-    madeInRun: row.liveVersion === null && op.presence === "live" ? op.run : row.madeInRun,
-    appliedRun: op.run,
+    ...runFields(row, op),
     actVerb: null,
     echoAt: isEchoing ? row.echoAt : null,
     ...settlingFields(row, op, applied),
@@ -168,7 +167,16 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
     urgency: row.wish === row.claimed ? 3 : row.urgency,
   };
   if (op.asks) return { ...next, state: "asking", lane: null, dueAt: null, owner: null, leaseUntil: null };
-  return settleRow(next, can, isEchoing ? (row.echoAt ?? op.sentAt) + 1 : leftUntil(next, op));
+  return settleRow(next, can, waitsUntil(next, op));
+}
+
+function waitsUntil(next: Listing, op: FinishOp): number | null {
+  return next.echoAt === null ? leftUntil(next, op) : next.echoAt + 1;
+}
+
+function runFields(row: Listing, op: FinishOp): Pick<Listing, "madeInRun" | "appliedRun"> {
+  const isNew = row.liveVersion === null && op.presence === "live";
+  return { madeInRun: isNew ? op.run : row.madeInRun, appliedRun: op.run };
 }
 
 function isEcho(row: Listing, op: FinishOp): boolean {

@@ -14,7 +14,7 @@ export const MINOR_DIGITS: ReadonlyMap<string, number> = new Map(
 );
 
 /** Written amounts: digits, then at most four decimals after a point. No sign, no thousands separator. */
-export const AMOUNT = /^(0|[1-9]\d{0,14})(?:\.(\d{1,4}))?$/;
+const AMOUNT = /^(0|[1-9]\d{0,14})(?:\.(\d{1,4}))?$/;
 
 /** An amount that cannot be carried over exactly, or is none. */
 export class MoneyError extends RangeError {

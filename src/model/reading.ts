@@ -71,7 +71,7 @@ function isByLocale(value: DescriptionInput): value is Readonly<Record<string, s
 }
 
 /** Text with structure in the forms that were given; a bare text is plain. */
-export function readRich(value: string | RichText): RichText | undefined {
+function readRich(value: string | RichText): RichText | undefined {
   if (typeof value === "string") return value.trim() === "" ? undefined : { plain: normalizeText(value) };
   const { markdown, html, plain } = value;
   const rich: { -readonly [K in keyof RichText]: RichText[K] } = {};

@@ -107,7 +107,7 @@ const PLAIN_OPTIONS: HtmlToTextOptions = {
 const toPlain = compile(PLAIN_OPTIONS);
 
 /** The words of clean HTML, with line ends where blocks end and the address behind each link. */
-export function plainOfHtml(html: string): string {
+function plainOfHtml(html: string): string {
   return toPlain(html)
     .replace(/\n{3,}/g, "\n\n")
     .trim();

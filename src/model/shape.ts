@@ -11,7 +11,7 @@ import type { PhotoSource } from "./product.js";
 // --- Words --------------------------------------------------------------------------
 
 export const ID = /^[A-Za-z0-9_.-]{1,50}$/;
-export const SKU = /^[A-Za-z0-9_./+#-]{1,100}$/;
+const SKU = /^[A-Za-z0-9_./+#-]{1,100}$/;
 /** A language tag; two or three letters first, so that `html` and `plain` are none. */
 const LOCALE = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;

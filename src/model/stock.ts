@@ -6,7 +6,7 @@ import type { Availability } from "./product-view.js";
 import { complain, type Ground, momentOf, readTime } from "./reading.js";
 
 /** The name of the one place of a stock that names none. */
-export const DEFAULT_LOCATION = "default";
+const DEFAULT_LOCATION = "default";
 const UNTRACKED: Stock = { policy: "untracked", byLocation: [], minOrder: 1 };
 
 /** Stock in its one form. Nothing written means not tracked. */

@@ -47,7 +47,7 @@ export function fitPhoto(
 }
 
 /** The aspect to make, or `undefined` where the picture has an allowed one. */
-export function targetAspect({ width, height }: Size, range: AspectRange | undefined): number | undefined {
+function targetAspect({ width, height }: Size, range: AspectRange | undefined): number | undefined {
   if (!range || isWithin({ width, height }, range)) return undefined;
   return width / height < range.min ? range.min : range.max;
 }

@@ -30,7 +30,7 @@ export async function recallPhotos(memory: SourceMemory, photos: readonly AskedP
 }
 
 /** The shape that a row tells, as the planner wants it. */
-export function shapeFrom({ id, focal }: AskedPhoto, row: KnownSource): PhotoShape | undefined {
+function shapeFrom({ id, focal }: AskedPhoto, row: KnownSource): PhotoShape | undefined {
   const { width, height, animated } = row;
   if (width === undefined || height === undefined) return undefined;
   return { id, width, height, animated, focal };

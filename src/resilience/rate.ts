@@ -39,13 +39,6 @@ export function takePermits(
   return { granted, at: room > granted ? now : nextFree(after, rule, now), state: after };
 }
 
-/** Whether and when a permit is free, without taking it. */
-export function freeAt(before: BucketState, rule: RateRule, now: number): number {
-  const state = refill(before, rule, now);
-  if (now < state.shutUntil) return state.shutUntil;
-  return capacityOf(rule, state) - state.used >= 1 - 1e-9 ? now : nextFree(state, rule, now);
-}
-
 /** Shuts the bucket until `until` and lowers its rate: the platform throttled us. */
 export function slowDown(before: BucketState, until: number, factor: number, now: number): BucketState {
   return {

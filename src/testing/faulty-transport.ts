@@ -172,7 +172,7 @@ function heldHttp(http: Http, clock: VirtualClock): Http {
 }
 
 /** An answer as the HTTP client would hand it over. */
-export function replyOf(
+function replyOf(
   { status, json, text = json === undefined ? "" : JSON.stringify(json), headers = {} }: WireAnswer,
   now: Date,
 ): HttpReply {

@@ -30,7 +30,7 @@ const Progress = z.object({
   errors: z.array(z.object({ id: z.string(), message: z.string() })),
 });
 
-export const catalogue = defineChannel({
+const catalogue = defineChannel({
   id: "catalogue",
   title: "Catalogue",
   kind: "shelf",

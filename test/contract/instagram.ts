@@ -33,7 +33,7 @@ const limits: Limits = {
 const Id = z.object({ id: z.string() });
 const Container = z.object({ status: z.enum(["IN_PROGRESS", "FINISHED", "PUBLISHED", "EXPIRED"]), media: z.string() });
 
-export const gram = defineChannel({
+const gram = defineChannel({
   id: "gram",
   title: "Gram",
   kind: "wall",

@@ -14,7 +14,7 @@ export const words = fc
   )
   .map((list) => list.join(" "));
 
-export const sku = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_./+#-]{0,20}$/);
+const sku = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_./+#-]{0,20}$/);
 const id = fc.stringMatching(/^[A-Za-z0-9_.-]{1,50}$/);
 const whole = fc.integer({ min: 1, max: 50_000_000 });
 const count = fc.integer({ min: 0, max: 10_000 });

@@ -84,7 +84,7 @@ export function createAuthor(world: World): Author {
   };
 }
 
-export function idOf(product: number): string {
+function idOf(product: number): string {
   return `p${product}`;
 }
 

@@ -46,7 +46,7 @@ export function onePublish(kind: Kind): Schedule {
 }
 
 /** The deaths worth dying in this schedule. */
-export async function deathsOf(schedule: Schedule): Promise<readonly (Death & { readonly name: string })[]> {
+async function deathsOf(schedule: Schedule): Promise<readonly (Death & { readonly name: string })[]> {
   const points: { readonly point: number; readonly name: string }[] = [];
   const seen = new Map<string, number>();
   await runSchedule(schedule, {

@@ -2,7 +2,7 @@
 import { type Channel, defineChannel } from "../../src/channel/define.js";
 import { connect, facets, idOf, limitsOf, type PlaceConfig, render, settings } from "./session.js";
 
-export const RECIPIENTS = ["ani", "budi", "citra"] as const;
+const RECIPIENTS = ["ani", "budi", "citra"] as const;
 
 interface Edition {
   readonly name: string;

@@ -49,7 +49,12 @@ export async function runSchedule(schedule: Schedule, options: WorldOptions = {}
     time.at(time.now() + everyMs, "plan", () => check(Math.min(MOST_CHECK_MS, everyMs * 2)));
   };
   time.at(horizon, "plan", () => check(CHECK_MS));
-  await time.run(() => isAtRest && time.isIdle(), horizon + PATIENCE_MS);
+  const limit = horizon + PATIENCE_MS;
+  while (await time.run(() => isAtRest && time.isIdle(), limit)) {
+    // Since the last check something may have begun to move again.
+    isAtRest = await atRest(world);
+    if (isAtRest) break;
+  }
   for (let index = 0; index < schedule.workers; index += 1) world.worker(index)?.life.die();
   return { schedule, broken: await judge(world, author, isAtRest), world };
 }
@@ -60,7 +65,7 @@ async function closeChannel({ ledger }: World, place: string, closesAt: number, 
 }
 
 /** When the last edit, fault, crash or jump is over. */
-export function horizonOf({ edits, faults, crashes, jumps, closings }: Schedule): number {
+function horizonOf({ edits, faults, crashes, jumps, closings }: Schedule): number {
   return Math.max(
     0,
     ...edits.map(({ at }) => at),

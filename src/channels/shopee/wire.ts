@@ -10,7 +10,7 @@ import { hmacSha256Hex } from "../../http/sign.js";
 import { readAnswer, type Told } from "./failures.js";
 
 /** Before every path; part of what is signed. */
-export const API = "/api/v2";
+const API = "/api/v2";
 
 /** An app of the Open Platform and where it is known. */
 export interface ShopeeApp {
