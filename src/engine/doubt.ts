@@ -3,6 +3,7 @@ import { ChannelError } from "../channel/failures.js";
 import type { Done, Found, Safety } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
+import { unknownDigests } from "../ledger/unknown.js";
 import type { Act, Detail, StepRow } from "../ledger/rows.js";
 import { backoffMs } from "../resilience/backoff.js";
 import { aside, verbOf } from "./act.js";
@@ -81,8 +82,9 @@ function isYoung({ place, act, open, now }: Doubt): boolean {
   return lives === undefined || now + place.timing.deadlineMs - (open?.begunAt ?? act.begunAt) < lives;
 }
 
-function echo({ claimed, now, lastAt }: Doubt): MoveOp {
-  return { ...aside(claimed, now, { state: "by digests", detail: null }), endAct: "undone", echoAt: lastAt };
+function echo({ claimed, act, now, lastAt }: Doubt): MoveOp {
+  const move = aside(claimed, now, { state: "by digests", detail: null });
+  return { ...move, endAct: "undone", echoAt: lastAt, applied: unknownDigests(act.due) };
 }
 
 function blindly(doubt: Doubt): Resolution {

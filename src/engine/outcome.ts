@@ -2,6 +2,7 @@
 import type { ChannelError } from "../channel/failures.js";
 import type { Done, Ref, Safety } from "../channel/verbs.js";
 import type { FinishOp, MoveOp } from "../ledger/ops.js";
+import { unknownDigests } from "../ledger/unknown.js";
 import type { Detail, Digests, Presence } from "../ledger/rows.js";
 import { backoffMs, type Random } from "../resilience/backoff.js";
 import { aside, verbOf } from "./act.js";
@@ -165,7 +166,8 @@ function absoluteMove(prepared: Prepared, end: Ending, detail: Detail): MoveOp {
   const dueAt = listing.tries === 0 ? null : end.now + backoffMs(listing.tries, end.random);
   const move = aside(prepared.claimed, end.now, { state: "by digests", dueAt, detail, tries: 1 });
   const isOpen = lane === "create";
-  return { ...move, echoAt: end.lastAt, endAct: isOpen ? null : "undone" };
+  const applied = isOpen ? {} : unknownDigests(prepared.act.due);
+  return { ...move, echoAt: end.lastAt, endAct: isOpen ? null : "undone", applied };
 }
 
 function askDetail(prepared: Prepared, detail: Detail): Detail {

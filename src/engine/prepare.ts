@@ -51,7 +51,7 @@ export interface PrepareTools {
 const PHOTO_RETRY_MS = 60_000;
 
 /** Who a listing is, for keys and seals. */
-export function identityOf(place: Place, product: string, occasion: string): string {
+function identityOf(place: Place, product: string, occasion: string): string {
   return `${place.inside.account}\n${product}\n${occasion}`;
 }
 

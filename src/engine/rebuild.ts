@@ -1,9 +1,11 @@
 /** Rebuilding a channel's whole set: renders only what is due, joins the pieces, marks as applied exactly what it claimed. */
+import { FACETS } from "../channel/facet.js";
 import { ChannelError } from "../channel/failures.js";
 import type { Piece, Rebuilt } from "../channel/verbs.js";
 import type { Claimed, PieceRow } from "../ledger/ledger.js";
 import type { MoveOp, PieceOp } from "../ledger/ops.js";
 import type { FrozenPhoto } from "../ledger/rows.js";
+import { unknownDigests } from "../ledger/unknown.js";
 import { digest } from "../model/canonical.js";
 import { backoffMs } from "../resilience/backoff.js";
 import { aside } from "./act.js";
@@ -268,10 +270,12 @@ async function putBack(place: Place, claimed: readonly Claimed[], thrown: unknow
   const dueAt =
     error.retryAt?.getTime() ??
     now + backoffMs(Math.max(0, ...claimed.map(({ listing }) => listing.tries)), around.random);
+  // Whether the set was taken is not known: also what was wished before the run may not be there any more.
+  const applied = error.outcome === "unknown" ? unknownDigests(FACETS) : {};
   for (const one of claimed) {
     const to = isRefusal
       ? aside(one, now, { state: "refused", detail: detailOf(error) })
-      : aside(one, now, { state: "by digests", dueAt, detail: detailOf(error), tries: 1 });
+      : { ...aside(one, now, { state: "by digests", dueAt, detail: detailOf(error), tries: 1 }), applied };
     await moveAndTell(place, one, to, tools);
   }
   return { moved: true, nextAt: isRefusal ? null : dueAt };

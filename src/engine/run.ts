@@ -66,7 +66,9 @@ async function begin(all: readonly Prepared[], { around, owner }: RunTools): Pro
     }),
   );
   const begun = await around.ledger.write(ops);
-  return all.filter((_, index) => begun[index]);
+  const now = around.clock.now().getTime();
+  // A machine that was asleep meanwhile sends nothing any more: somebody else may be ending the doubt it left.
+  return all.filter(({ act, place }, index) => begun[index] && now <= act.triedAt + place.timing.deadlineMs);
 }
 
 async function runOne(prepared: Prepared, verb: OneVerb, tools: RunTools): Promise<Ended> {

@@ -99,7 +99,9 @@ export function createStep(
         frozen: isFrozen ? null : context.frozen,
       },
     ]);
-    if (!isOurs) throw new Fenced("another worker has taken over");
+    const isLate = around.clock.now().getTime() > row.begunAt + context.place.timing.deadlineMs;
+    // A machine that was asleep meanwhile sends nothing any more: somebody else may be ending the doubt it left.
+    if (!isOurs || isLate) throw new Fenced("another worker has taken over");
     isFrozen = true;
     context.steps.set(name, row);
     context.rerun.delete(name);

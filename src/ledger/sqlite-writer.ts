@@ -1,6 +1,6 @@
 /**
  * Group commit: what is asked to be written while a transaction is pending goes into one. A transaction holds at most
- * 64 products' worth of work, so that the event loop is never stopped for long.
+ * 32 products' worth of work, so that the event loop is never stopped for long.
  */
 import type { Op } from "./ops.js";
 import type { LedgerScheduler } from "./scheduler.js";

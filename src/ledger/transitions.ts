@@ -7,6 +7,7 @@ import { FACETS } from "../channel/facet.js";
 import type { BeginOp, FinishOp, MoveOp, WishOp } from "./ops.js";
 import type { Abilities, Digests, Lane, Listing, SettlingWork } from "./rows.js";
 import { NO_DIGESTS, newListing } from "./rows.js";
+import { unknownDigests } from "./unknown.js";
 
 /** The facets that are wished otherwise than applied, or than the platform is about to have. */
 export function dueFacets(row: Pick<Listing, "wished" | "applied" | "want" | "settling">): readonly Facet[] {
@@ -153,7 +154,8 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
   if (!isOurs(row, op.fence) && !isLate(row, op)) return undefined;
   // An older call may still land after this one: nothing counts as applied until it was sent once more.
   const isEchoing = isEcho(row, op);
-  const applied = isEchoing || op.settling ? row.applied : applyDigests(row.applied, op);
+  const sent = op.settling ? row.applied : applyDigests(row.applied, op);
+  const applied = isEchoing ? { ...row.applied, ...unknownDigests(op.due) } : sent;
   const next: Listing = {
     ...row,
     ...(op.presence === "gone" && !isEchoing ? goneFields(row) : upFields(row, op, applied)),
@@ -272,7 +274,11 @@ function placeRow(next: Listing, op: MoveOp, can: Abilities): Listing {
 /** A worker died: nothing sent goes back, a call that may have left is in doubt. */
 export function healRow(row: Listing, now: number): Listing {
   const free = { ...row, owner: null, leaseUntil: null, fence: row.fence + 1 };
-  if (row.state === "leased") return { ...free, state: "due", dueAt: null };
+  if (row.state === "leased") {
+    // A rebuild sends under its claim alone: what the set shows of the row is not known.
+    const applied = row.lane === "rebuild" ? { ...row.applied, ...unknownDigests(FACETS) } : row.applied;
+    return { ...free, applied, state: "due", dueAt: null };
+  }
   if (row.state !== "inFlight") return free;
   return {
     ...free,

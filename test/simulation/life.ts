@@ -118,7 +118,12 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
       points += 1;
       const point = points;
       onPoint?.(point, step);
-      if (freeze?.point === point) awakeAt = time.now() + freeze.ms;
+      const isCall = step.startsWith("call.");
+      const freezeNow = (): void => {
+        if (freeze?.point === point) awakeAt = time.now() + freeze.ms;
+      };
+      // Between its last look at the clock and its call no program can see that the machine slept.
+      if (!isCall) freezeNow();
       if (death?.point === point && death.when === "before") die();
       if (!isDead && dice.chance(lateness)) await late();
       await thaw();
@@ -129,7 +134,8 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
         (error: unknown) => ({ error }),
       );
       // A call that has left is answered to nobody; a write that was asked for is committed.
-      if (isDeathAfter && step.startsWith("call.")) die();
+      if (isCall) freezeNow();
+      if (isDeathAfter && isCall) die();
       const answer = await running;
       if (isDeathAfter) die();
       if (!isDead && dice.chance(lateness)) await late();

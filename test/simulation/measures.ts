@@ -16,7 +16,7 @@ export function measure({ schedule, network, places }: World): readonly string[]
     const sent = network.sent.filter(({ place }) => place === config.name);
     const place = places.get(config.name);
     return [
-      ...tooFast(config, sent, schedule.workers),
+      ...tooFast(config, sent, schedule),
       ...tooManyProbes(config, sent, schedule),
       ...(place ? tooManyChanges(config, place, schedule) : []),
       ...afterClosing(config, sent, schedule),
@@ -24,11 +24,12 @@ export function measure({ schedule, network, places }: World): readonly string[]
   });
 }
 
-// A sliding allowance that refills evenly: what was saved up, what comes back meanwhile, and what had its permit before.
-function tooFast({ name, rate, concurrency }: PlaceConfig, sent: readonly Sent[], workers: number): readonly string[] {
+// A sliding allowance that refills evenly: what was saved up, what comes back meanwhile, what had its permit before, and
+// one repetition for each doubt, which needs no permit of its own.
+function tooFast({ name, rate, concurrency }: PlaceConfig, sent: readonly Sent[], { workers, products }: Schedule): readonly string[] {
   if (rate === undefined) return [];
   const times = sent.filter(({ call }) => !UNCOUNTED.has(call)).map(({ at }) => at);
-  const most = 2 * rate + concurrency * workers;
+  const most = 2 * rate + concurrency * workers + products;
   let first = 0;
   for (const [last, at] of times.entries()) {
     while (at - (times[first] ?? 0) >= RATE_MS) first += 1;
