@@ -5,7 +5,10 @@
 
 /** A room's contract is the one file of it that the engine may see: types and pure functions, no driver. */
 const contracts = "^src/([a-z-]+/room|hosts/host|photos/(digest|photo-error))\\.ts$";
-const ledgerContract = ["^src/ledger/(ledger|ops|shared-ops|rows|transitions)\\.ts$", "^src/ledger/transitions/"];
+const ledgerContract = [
+  "^src/ledger/(ledger|ops|shared-ops|rows|transitions|unknown)\\.ts$",
+  "^src/ledger/transitions/",
+];
 const signing = "^src/http/(sign|oauth)[a-z-]*\\.ts$";
 
 /** One room's folder, as a pattern. */

@@ -4,9 +4,11 @@ import { readFileSync } from "node:fs";
 const manifest = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
 
+/** The root entry carries the engine, the SQLite ledger and the photo room; testing runs channels under that engine. */
 const budgetOf = (entry) => {
-  if (entry === ".") return "60 kB";
-  return entry.startsWith("./channels/") ? "16 kB" : "32 kB";
+  if (entry === ".") return "96 kB";
+  if (entry === "./testing") return "88 kB";
+  return entry.startsWith("./channels/") ? "28 kB" : "32 kB";
 };
 
 export default Object.entries(manifest.exports)

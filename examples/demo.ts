@@ -1,9 +1,9 @@
+// ci: run
 /**
  * The demo: a catalogue goes to a Telegram channel and to a webhook, both played by the sandbox. One goes down in the
  * middle, edits pile up, it comes back, and everything ends at the newest version with nothing lost or doubled.
  * Pace and probes are quicker than in life so that it fits into a minute; nothing else is different.
  */
-// ci: run
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -2,8 +2,8 @@
 import type { ChannelError } from "../channel/failures.js";
 import type { Done, Ref, Safety } from "../channel/verbs.js";
 import type { FinishOp, MoveOp } from "../ledger/ops.js";
-import { unknownDigests } from "../ledger/unknown.js";
 import type { Detail, Digests, Presence } from "../ledger/rows.js";
+import { unknownDigests } from "../ledger/unknown.js";
 import { backoffMs, type Random } from "../resilience/backoff.js";
 import { aside, verbOf } from "./act.js";
 import type { Prepared } from "./prepare.js";
@@ -92,12 +92,15 @@ export function moveAfterFailure(prepared: Prepared, error: ChannelError, end: E
     case "unavailable":
       return again(prepared, end, detail, 1, error);
     case "locked":
-      return aside(claimed, end.now, {
-        state: "waiting",
-        dueAt: error.retryAt?.getTime() ?? end.now + LOCKED_MS,
-        detail: { ...detail, reason: "locked" },
-        tries: 1,
-      });
+      return {
+        ...aside(claimed, end.now, {
+          state: "waiting",
+          dueAt: error.retryAt?.getTime() ?? end.now + LOCKED_MS,
+          detail: { ...detail, reason: "locked" },
+          tries: 1,
+        }),
+        ...undone(prepared),
+      };
     case "gone":
       return goneMove(prepared, end, detail);
     case "duplicate":
@@ -182,7 +185,14 @@ function again(prepared: Prepared, end: Ending, detail: Detail, tries: number, e
   const waits = error.scope === "listing" || error.kind === "unavailable" || error.facets !== undefined;
   const retryAt = error.retryAt?.getTime();
   const dueAt = waits ? (retryAt ?? end.now + backoffMs(prepared.listing.tries, end.random)) : null;
-  return aside(prepared.claimed, end.now, { state: "by digests", dueAt, detail, tries });
+  return { ...aside(prepared.claimed, end.now, { state: "by digests", dueAt, detail, tries }), ...undone(prepared) };
+}
+
+// An act of which nothing happened ends, so that the next one is chosen by what is wished by then: its verb may not be
+// enough for that. A create goes on: its number, and what it may have begun, are one.
+function undone({ lane, steps, act, listing }: Prepared): Pick<MoveOp, "endAct" | "applied"> {
+  if (lane === "create" || steps.size > 0) return { endAct: null };
+  return { endAct: "undone", applied: listing.state === "inDoubt" ? unknownDigests(act.due) : {} };
 }
 
 function ended(

@@ -1,4 +1,3 @@
-
 import { ChannelError } from "../channel/failures.js";
 import type { PhotoRule } from "../channel/limits.js";
 import type { Loss, StandsInFor } from "../channel/render.js";

@@ -76,41 +76,41 @@ export function createStep(
     const known = context.steps.get(name);
     const stored = storedAnswer(known, around.clock.now().getTime());
     if (stored !== undefined) return answerOf(stored, options);
-    if (known && known.answer === null && !context.rerun.has(name)) throw new InDoubt(known);
+    if (isOpen(known) && !context.rerun.has(name)) throw new InDoubt(known);
     await waitAfter(context, options, around, deadline.signal);
     if (!isFirst) await waitForPermit(context, around, permits, deadline.signal);
     isFirst = false;
     deadline.touch();
     const body = bodyOf(known, options.body, sealer, context.identity);
     const row = beginRow(name, safety, options.handle, body.sealed, context, around);
-    const [isOurs] = await around.ledger.write([
-      {
-        op: "stepBegin",
-        ...context.key,
-        fence: context.fence,
-        leaseUntil: row.begunAt + context.leaseMs,
-        act: context.act,
-        name,
-        safety,
-        handle: row.handle,
-        body: row.body,
-        begunAt: row.begunAt,
-        lastAt: row.lastAt,
-        frozen: isFrozen ? null : context.frozen,
-      },
-    ]);
-    const isLate = around.clock.now().getTime() > row.begunAt + context.place.timing.deadlineMs;
-    // A machine that was asleep meanwhile sends nothing any more: somebody else may be ending the doubt it left.
-    if (!isOurs || isLate) throw new Fenced("another worker has taken over");
+    await commitStep(row, isFrozen ? null : context.frozen, context, around);
     isFrozen = true;
     context.steps.set(name, row);
     context.rerun.delete(name);
     const keys = keyFor(context.identity, context.lane, context.number, context.act, name);
-    const isRepeated = known !== undefined && known.answer === null;
+    const isRepeated = isOpen(known);
     const answer = await runStep(context, around, name, isRepeated, () => run({ ...keys, body: body.plain }));
     await answerStep(context, around, name, answer, options);
     return answer;
   };
+}
+
+function isOpen(row: StepRow | undefined): row is StepRow {
+  return row?.answer === null;
+}
+
+async function commitStep(
+  row: StepRow,
+  frozen: Frozen | null,
+  { key, fence, leaseMs, act, place }: ActContext,
+  around: Surroundings,
+): Promise<void> {
+  const { name, safety, handle, body, begunAt, lastAt } = row;
+  const begin = { op: "stepBegin", ...key, fence, leaseUntil: begunAt + leaseMs, act, name, safety } as const;
+  const [isOurs] = await around.ledger.write([{ ...begin, handle, body, begunAt, lastAt, frozen }]);
+  const isLate = around.clock.now().getTime() > begunAt + place.timing.deadlineMs;
+  // A machine that was asleep meanwhile sends nothing any more: somebody else may be ending the doubt it left.
+  if (!isOurs || isLate) throw new Fenced("another worker has taken over");
 }
 
 /** Marks an answer that did not come from the call but from looking afterwards. */

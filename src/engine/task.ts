@@ -11,9 +11,13 @@ import type { Permits } from "./permits.js";
 import type { Place } from "./place.js";
 import { type Prepared, type PrepareTools, prepareListing } from "./prepare.js";
 import { type Ended, finishDone, runPrepared } from "./run.js";
+import { laneIsOpen } from "./standing.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Tallies } from "./tally.js";
 import { moveAndTell, tellEnded } from "./tell.js";
+
+/** How often a doubt is looked at that must not be ended by sending again. */
+const CLOSING_MS = 3_600_000;
 
 export interface TaskTools {
   readonly around: Surroundings;
@@ -183,6 +187,18 @@ export async function resolveOne(place: Place, claimed: Claimed, tools: TaskTool
   }
   if ("done" in resolution) {
     await runDone(place, preparation.ready, resolution.done, resolution.sentAt, tools);
+    return;
+  }
+  const now = around.clock.now().getTime();
+  if (act && !laneIsOpen(place.account(), act.verb, now)) {
+    // The channel closes: it is still found out what is there, but nothing is put up any more.
+    const { detail } = listing;
+    await moveAndTell(
+      place,
+      claimed,
+      aside(claimed, now, { state: "inDoubt", dueAt: now + CLOSING_MS, detail }),
+      tools,
+    );
     return;
   }
   const rerun = new Set(resolution.rerun);

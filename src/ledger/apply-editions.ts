@@ -5,6 +5,7 @@
  * it sends. Each product in it has an item row: what the edition says of it. When the edition is up, its items are
  * applied; when it is refused, undone or expired, they are due again.
  */
+import { FACETS } from "../channel/facet.js";
 import { freezeAct } from "./apply-acts.js";
 import type { EditionOp, RebuiltOp, RenewOp, Results } from "./ops.js";
 import type { Abilities, Listing } from "./rows.js";
@@ -13,6 +14,7 @@ import type { EditionItem, StoredAct } from "./tables.js";
 import { laneOf, settleRow } from "./transitions.js";
 import type { Unit } from "./unit.js";
 import { abilitiesOf, nextNumber } from "./unit.js";
+import { unknownDigests } from "./unknown.js";
 
 const PREFIX = "edition:";
 
@@ -41,7 +43,11 @@ export function applyRenew(unit: Unit, op: RenewOp): boolean {
 
 /** What a rebuild brought over: exactly the wish that was claimed. */
 function rebuiltRow(row: Listing, id: string, url: string | undefined): Listing {
-  if (row.wish !== row.claimed) return { ...row, actVerb: null, detail: null, tries: 0 };
+  if (row.wish !== row.claimed) {
+    // What was sent is not what is wished any more, and what was applied before is not what is shown any more.
+    const applied = { ...row.applied, ...unknownDigests(FACETS) };
+    return { ...row, applied, actVerb: null, detail: null, tries: 0 };
+  }
   const next: Listing = { ...row, actVerb: null, detail: null, tries: 0, urgency: 3 };
   if (row.want !== "live") {
     const isGone = row.want === "gone";

@@ -20,7 +20,7 @@ const refused = [
   ["sandbox-sees-only-its-row", "src/sandbox/s1.ts", "src/channels/s1.ts"],
   ["sandbox-sees-only-its-row", "src/sandbox/s2.ts", "src/ledger/ledger.ts"],
   ["sandbox-sees-only-its-row", "src/sandbox/s3.ts", "src/engine/s3.ts"],
-  ["testing-sees-only-its-row", "src/testing/t1.ts", "src/engine/t1.ts"],
+  ["testing-sees-only-its-row", "src/testing/t1.ts", "src/photos/t1.ts"],
   ["channels-see-only-the-contract", "src/channels/c1.ts", "src/channels/d1.ts"],
   ["channels-see-only-the-contract", "src/channels/c2/wire.ts", "src/channels/d2/wire.ts"],
   ["channels-see-only-the-contract", "src/channels/feeds/c3.ts", "src/channels/feeds/d3.ts"],

@@ -1,9 +1,10 @@
 /** Judges a run that is over, by what the places themselves logged and hold, and by what the ledger promised. */
 import type { Listing, ProductRow } from "../../src/ledger/rows.js";
 import { type Author, priceOf, stockOf, titleOf, type Written } from "./author.js";
+import type { Fields } from "./call.js";
 import { measure } from "./measures.js";
 import { shaOf } from "./photos.js";
-import type { FakePlace, Fields, Thing } from "./place.js";
+import type { FakePlace, Thing } from "./place.js";
 import type { PlaceConfig } from "./session.js";
 import { SHOP, type World } from "./world.js";
 
@@ -105,7 +106,7 @@ function promised(row: ProductRow, author: Author): readonly string[] {
   return (["title", "price", "stock", "presence"] as const).flatMap((aspect) => {
     const mine = all.filter(({ edit }) => says(edit.kind, aspect));
     const allowed = mine.filter((one) => !mine.some((other) => isOver(one, other, all)));
-    const values = allowed.map(({ edit }) => valueOf(truth.product, edit, aspect));
+    const values = allowed.map(({ edit }) => wordOf(truth.product, edit, aspect));
     const kept = aspect === "presence" ? truth.isRemoved : truth.fields[aspect];
     if (kept !== undefined && values.includes(kept)) return [];
     return [`lost: ${row.id}.${aspect} is kept as ${kept}, allowed are ${values.join(" | ")}`];
@@ -119,7 +120,7 @@ function says(kind: Written["edit"]["kind"], aspect: Aspect): boolean {
   return aspect === "stock" && (kind === "stock" || kind === "sold-out");
 }
 
-function valueOf(product: number, edit: Written["edit"], aspect: Aspect): string | number | boolean {
+function wordOf(product: number, edit: Written["edit"], aspect: Aspect): string | number | boolean {
   if (aspect === "title") return titleOf(product, edit);
   if (aspect === "price") return priceOf(edit.n);
   if (aspect === "stock") return stockOf(edit);

@@ -26,7 +26,11 @@ export function measure({ schedule, network, places }: World): readonly string[]
 
 // A sliding allowance that refills evenly: what was saved up, what comes back meanwhile, what had its permit before, and
 // one repetition for each doubt, which needs no permit of its own.
-function tooFast({ name, rate, concurrency }: PlaceConfig, sent: readonly Sent[], { workers, products }: Schedule): readonly string[] {
+function tooFast(
+  { name, rate, concurrency }: PlaceConfig,
+  sent: readonly Sent[],
+  { workers, products }: Schedule,
+): readonly string[] {
   if (rate === undefined) return [];
   const times = sent.filter(({ call }) => !UNCOUNTED.has(call)).map(({ at }) => at);
   const most = 2 * rate + concurrency * workers + products;

@@ -2,8 +2,9 @@
 import { ChannelError } from "../../src/channel/failures.js";
 import type { Http, HttpReply, HttpRequest } from "../../src/channel/toolbox.js";
 import type { Transport } from "../../src/engine/surroundings.js";
+import type { Call, Said } from "./call.js";
 import { type Life, never } from "./life.js";
-import type { Call, FakePlace, Said } from "./place.js";
+import type { FakePlace } from "./place.js";
 import type { Dice } from "./random.js";
 import type { Time } from "./time.js";
 

@@ -1,14 +1,6 @@
 /** A fake place: what it holds, what it was told, and a log of its own that the judge believes. */
+import type { Call, Fields, Said } from "./call.js";
 import type { Dice } from "./random.js";
-
-/** Everything a listing shows. `title` carries the product and the number of the edit, `stock` and `price` grow with it. */
-export interface Fields {
-  readonly title?: string | undefined;
-  readonly price?: number | undefined;
-  readonly stock?: number | undefined;
-  /** Bytes that were uploaded or named, in order. */
-  readonly photos?: readonly string[] | undefined;
-}
 
 export interface Thing {
   readonly id: string;
@@ -37,29 +29,6 @@ export interface LogLine {
   readonly fields: Fields | undefined;
   /** Live things of this SKU after the call, those put there by hand included. */
   readonly alive: number;
-}
-
-/** What was said, as plain JSON. */
-export interface Call {
-  readonly call: string;
-  readonly key?: string | undefined;
-  /** The body as it was written, where repetitions must be the same. */
-  readonly body?: string | undefined;
-  readonly id?: string | undefined;
-  readonly marker?: string | undefined;
-  readonly sku?: string | undefined;
-  readonly visible?: boolean | undefined;
-  readonly fields?: Fields | undefined;
-  readonly items?: readonly Call[] | undefined;
-  readonly skus?: readonly string[] | undefined;
-  readonly rows?: readonly { readonly marker: string; readonly fields: Fields }[] | undefined;
-  readonly to?: string | undefined;
-  readonly handle?: string | undefined;
-}
-
-export interface Said {
-  readonly status: number;
-  readonly body: unknown;
 }
 
 export interface PlaceRules {

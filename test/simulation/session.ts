@@ -6,7 +6,7 @@ import type { Limits, PhotoRule } from "../../src/channel/limits.js";
 import type { Rendered, RenderInput } from "../../src/channel/render.js";
 import type { Toolbox } from "../../src/channel/toolbox.js";
 import type { Found, Photo } from "../../src/channel/verbs.js";
-import type { Call, Fields } from "./place.js";
+import type { Call, Fields } from "./call.js";
 
 export const KINDS = ["key", "upsert", "lookup", "handle", "wall", "feed", "mailbox"] as const;
 export type Kind = (typeof KINDS)[number];
