@@ -189,10 +189,9 @@ function again(prepared: Prepared, end: Ending, detail: Detail, tries: number, e
 }
 
 // An act of which nothing happened ends, so that the next one is chosen by what is wished by then: its verb may not be
-// enough for that. A create goes on: its number, and what it may have begun, are one.
-function undone({ lane, steps, act, listing }: Prepared): Pick<MoveOp, "endAct" | "applied"> {
-  if (lane === "create" || steps.size > 0) return { endAct: null };
-  return { endAct: "undone", applied: listing.state === "inDoubt" ? unknownDigests(act.due) : {} };
+// enough for that. A create goes on, and so does what an earlier try may have done: they are one.
+function undone({ lane, steps, act }: Prepared): Pick<MoveOp, "endAct"> {
+  return { endAct: lane === "create" || steps.size > 0 || act.tries > 1 ? null : "undone" };
 }
 
 function ended(
@@ -203,7 +202,10 @@ function ended(
 ): MoveOp {
   // Definitely not there: a later create is another one, with a key of its own.
   const isAbsent = outcome === "refused" && prepared.lane === "create";
-  return { ...aside(prepared.claimed, end.now, to), endAct: outcome, nextNumber: isAbsent };
+  // What was refused is what the act began with: a newer version has its own chance.
+  const isOlder = to.state === "refused" && prepared.act.version < prepared.listing.version;
+  const next = isOlder ? ({ ...to, state: "by digests" } as const) : to;
+  return { ...aside(prepared.claimed, end.now, next), endAct: outcome, nextNumber: isAbsent };
 }
 
 /** A failure as a row shows it. */

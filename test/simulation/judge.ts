@@ -133,7 +133,8 @@ function isOver(one: Written, other: Written, all: readonly Written[]): boolean 
   if (isOfRemoved(other, all)) return false;
   if (other.edit.kind === "stale" && isBeaten(other, all)) return false;
   if (one.edit.kind === "stale" && other.edit.kind === "publish" && other.keptAt <= one.begunAt) return true;
-  return one.keptAt === undefined ? one.begunAt < other.begunAt && false : one.keptAt < other.begunAt;
+  // What nobody heard the end of may have been kept at any time.
+  return one.keptAt !== undefined && one.keptAt < other.begunAt;
 }
 
 // Numbers for a product that may have been taken out of the catalogue are a problem of their run.

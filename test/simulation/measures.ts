@@ -52,8 +52,10 @@ function tooManyProbes(
   return faults
     .filter((fault) => isLong(fault, name))
     .flatMap(({ at, until }) => {
-      // A seller who adopts looks as often as a seller looks.
-      const counted = sent.filter(({ call }) => call !== "find" || foreign.every(({ place }) => place !== name));
+      // A seller who adopts looks as often as a seller looks; what is settling is polled by its own spacing.
+      const counted = sent
+        .filter(({ call }) => call !== "status")
+        .filter(({ call }) => call !== "find" || foreign.every(({ place }) => place !== name));
       const count = counted.filter((one) => one.at >= BEGIN + at && one.at < BEGIN + until).length;
       const most = 30 + 3 * products + 10 * workers + 14 * ((until - at) / HOUR_MS);
       return count > most

@@ -115,10 +115,11 @@ export function createNetwork(options: NetworkOptions): Network {
     const lots = call.items.map(() => options.dice.whole(0, 2));
     const done = place.land({ ...call, items: call.items.filter((_, at) => lots[at] !== 2) }, sentAt, time.now());
     const answers = [...(done.body as { readonly items: readonly unknown[] }).items];
-    return {
-      status: 200,
-      body: { items: lots.map((lot) => (lot === 2 ? null : lot === 1 ? gone(answers.shift()) : answers.shift())) },
-    };
+    const items = lots.map((lot) => {
+      const answer = lot === 2 ? null : answers.shift();
+      return lot === 0 ? answer : null;
+    });
+    return { status: 200, body: { items } };
   };
   // An exchange ends with its answer, when it is given up, or when it has taken too long; a machine that stands still
   // reads its answer when it wakes.
@@ -185,10 +186,6 @@ function replyOf({ status, body }: Said, life: Life, retryAfterMs: number | unde
     text,
     ...retryAt,
   };
-}
-
-function gone(_answer: unknown): null {
-  return null;
 }
 
 function fateOf(place: FakePlace, call: Call, { time, dice, faults, landsWithinMs }: NetworkOptions): Fate {

@@ -132,7 +132,6 @@ export const SUITS: Readonly<Record<string, (schedule: Schedule) => boolean>> = 
   "a batch gap as success": (schedule) => hasFault(schedule, "gap"),
   "a late old stock beats a newer sold-out": (schedule) => hasFault(schedule, "late"),
   "steps forgotten at the next try": (schedule) => hasKind(schedule, "lookup") || hasKind(schedule, "mailbox"),
-  "two rebuilds at once": (schedule) => hasKind(schedule, "feed"),
 };
 
 function hasKind({ places }: Schedule, wanted: Kind): boolean {
@@ -173,17 +172,4 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
   "a doubt is simply tried again": writing((op) =>
     op.op === "move" && op.state === "inDoubt" ? { ...op, state: "by digests", dueAt: null, endAct: "undone" } : op,
   ),
-  "applied is what is wished by now": writing(async (op, row) => {
-    const listing = op.op === "finish" ? await row(op) : undefined;
-    return listing && op.op === "finish" ? { ...op, due: ["stock", "price", "content"], digests: listing.wished } : op;
-  }),
-  "two rebuilds at once": {
-    ledger: (ledger) =>
-      replacing(ledger, "write", async (...args) => {
-        const ops = args[0] as readonly Op[];
-        const [first] = ops;
-        if (first?.op === "lease" && first.name.startsWith("rebuild:")) return [true];
-        return ledger.write(ops);
-      }),
-  },
 };
