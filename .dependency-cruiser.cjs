@@ -4,9 +4,9 @@
  */
 
 /** A room's contract is the one file of it that the engine may see: types and pure functions, no driver. */
-const contracts = "^src/([a-z-]+/room|hosts/host|photos/(digest|photo-error))\\.ts$";
+const contracts = "^src/([a-z-]+/room|hosts/host|photos/(digest|photo-error|desk-room))\\.ts$";
 const ledgerContract = [
-  "^src/ledger/(ledger|ops|shared-ops|rows|transitions|unknown)\\.ts$",
+  "^src/ledger/(ledger|ops|shared-ops|product-ops|rows|run-tally|lanes|transitions|unknown)\\.ts$",
   "^src/ledger/transitions/",
 ];
 const signing = "^src/http/(sign|oauth)[a-z-]*\\.ts$";
@@ -28,10 +28,11 @@ const sees = {
   photos: [...contract, room("http"), contracts],
   trust: [...contract, contracts],
   hosts: [...contract, room("http"), contracts],
-  ledger: [...contract, room("resilience"), contracts],
+  ledger: [...contract, room("resilience"), "^src/events/tracing\\.ts$", contracts],
   engine: [...contract, room("resilience"), room("events"), ...ledgerContract, contracts],
-  import: [...contract, room("http"), contracts],
-  preview: [...contract, contracts],
+  import: [...contract, room("resilience"), room("http"), contracts],
+  // A page for the same people as the report, in the same dress.
+  preview: [...contract, contracts, "^src/report/(base-style|format|html|languages)\\.ts$"],
   sandbox: words,
   // The promises run a channel under the real engine, on the memory ledger.
   testing: [
@@ -46,7 +47,24 @@ const sees = {
     contracts,
   ],
   "face.ts": [...contract, room("engine"), room("events"), room("resilience"), ...ledgerContract, contracts],
-  cli: [...contract, room("preview"), room("import"), "^src/(etalase|index|face)\\.ts$"],
+  embedding: [errors, signing],
+  // A shop for agents: the face, in the words of their protocol.
+  mcp: [...words, "^src/(index|face)\\.ts$"],
+  // Bridges to what others watch with.
+  telemetry: [errors, room("events"), "^src/face\\.ts$"],
+  // Brings a changing catalogue to whatever shop it is given.
+  source: [...words, "^src/resilience/clock\\.ts$"],
+  // A picture of what the face says, for people.
+  report: [...words, "^src/(index|face)\\.ts$"],
+  cli: [
+    ...contract,
+    room("preview"),
+    room("import"),
+    room("report"),
+    room("trust"),
+    room("mcp"),
+    "^src/(etalase|index|face)\\.ts$",
+  ],
 };
 
 const roomRules = Object.entries(sees).map(([name, allowed]) => {

@@ -6,8 +6,14 @@ const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest
 
 /** The root entry carries the engine, the SQLite ledger and the photo room; testing runs channels under that engine. */
 const budgetOf = (entry) => {
-  if (entry === ".") return "96 kB";
-  if (entry === "./testing") return "88 kB";
+  if (entry === ".") return "121 kB";
+  if (entry === "./testing") return "98 kB";
+  // Two dozen platforms, each written out; it is for tests only.
+  if (entry === "./sandbox") return "96 kB";
+  // A whole shop in two languages, with its claims and the page that checks them.
+  if (entry === "./channels/storefront") return "34 kB";
+  // Twelve formats and their words in two languages.
+  if (entry === "./import") return "42 kB";
   return entry.startsWith("./channels/") ? "28 kB" : "32 kB";
 };
 

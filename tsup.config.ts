@@ -3,7 +3,8 @@ import { findEntries } from "./.ci/entries.js";
 import { inlineTextPlugin } from "./.ci/inline-text.js";
 
 export default defineConfig({
-  entry: { ...findEntries(import.meta.dirname) },
+  // The command is started, never imported.
+  entry: { ...findEntries(import.meta.dirname), cli: "src/cli/cli.ts" },
   format: "esm",
   target: "node20",
   platform: "node",

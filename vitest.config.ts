@@ -5,6 +5,8 @@ const shared = { environment: "node", testTimeout: 30_000, hookTimeout: 30_000 }
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
+    // The usual is one less than there are cores, which leaves half of a small machine idle.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
