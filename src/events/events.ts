@@ -1,5 +1,6 @@
 /** What happened, for logs, bridges and people. Everything here passed the redactor. */
 import { EventEmitter } from "eventemitter3";
+import { tellNews } from "./tracing.js";
 
 interface ListingEvent {
   readonly product: string;
@@ -44,6 +45,13 @@ export interface Events {
   };
   readonly "goal-held": { readonly goal: string; readonly product: string; readonly at: Date };
   readonly "closing-suspected": { readonly channel: string; readonly message: string; readonly at: Date };
+  readonly "closing-announced": {
+    readonly channel: string;
+    readonly closesAt: Date;
+    readonly drainUntil: Date;
+    readonly at: Date;
+  };
+  readonly "channel-revived": { readonly channel: string; readonly at: Date };
   readonly "channel-bug": {
     readonly channel: string;
     readonly product: string;
@@ -67,11 +75,12 @@ export interface Bus {
 }
 
 /** A bus whose listeners can break nothing: what one of them throws is not the engine's trouble. */
-export function createBus(now: () => Date, onListenerError: (error: unknown) => void): Bus {
+export function createBus(now: () => Date, onListenerError: (error: unknown) => void, shop = "shop"): Bus {
   const emitter = new EventEmitter<Record<string, (event: unknown) => void>>();
   return {
     emit(name, event) {
       if (emitter.listenerCount(name) > 0) emitter.emit(name, { ...event, at: now() });
+      tellNews(name, shop, event, now);
     },
     on(name, listener) {
       const guarded = (event: unknown): void => {

@@ -12,12 +12,22 @@ const HALF_SURROGATE = /\p{Surrogate}/u;
  * @throws TypeError for what JSON cannot carry: NaN, bigints, half surrogates, cycles.
  */
 export function canonicalJson(value: unknown): string {
-  const json = write(value, []);
-  if (json === undefined) throw new TypeError(`A ${typeof value} has no JSON form.`);
+  const json = jcs(value);
   // Nothing composes with a quote, a backslash or a brace: where the whole is NFC, every text in it is. Documents that
   // were parsed are, so the slow way is for strangers. (An escaped line end before an accent also ends up there.)
   if (json === json.normalize("NFC")) return json;
   return write(composed(value), []) ?? "";
+}
+
+/**
+ * JSON with sorted keys and no spaces (RFC 8785) of texts as they are: what is signed must not be rewritten.
+ *
+ * @throws TypeError for what JSON cannot carry: NaN, bigints, half surrogates, cycles, nothing.
+ */
+export function jcs(value: unknown): string {
+  const json = write(value, []);
+  if (json === undefined) throw new TypeError(`A ${typeof value} has no JSON form.`);
+  return json;
 }
 
 /** What `value` means, in 22 characters: the first 16 bytes of SHA-256 over canonical JSON, base64url. */
@@ -31,10 +41,11 @@ export function digestOf(...texts: readonly string[]): string {
 }
 
 function digestText(text: string): string {
-  return hash("sha256", text, "buffer").subarray(0, DIGEST_BYTES).toString("base64url");
+  return hash("sha256", text, "buffer").toString("base64url", 0, DIGEST_BYTES);
 }
 
-function write(value: unknown, above: readonly object[]): string | undefined {
+/** @param above - the objects that `value` lies in */
+function write(value: unknown, above: object[]): string | undefined {
   switch (typeof value) {
     case "string":
       return writeText(value);
@@ -44,7 +55,7 @@ function write(value: unknown, above: readonly object[]): string | undefined {
     case "boolean":
       return value ? "true" : "false";
     case "object":
-      return value === null ? "null" : writeObject(value, above);
+      return value === null ? "null" : writeInner(value, above);
     case "bigint":
       throw new TypeError("A bigint has no JSON form.");
     default:
@@ -57,18 +68,31 @@ function writeText(text: string): string {
   return JSON.stringify(text);
 }
 
-function writeObject(value: object, above: readonly object[]): string | undefined {
+// One stack for the whole document: copies of it would cost more than looking for cycles.
+function writeInner(value: object, above: object[]): string | undefined {
   if (above.includes(value)) throw new TypeError("A cycle has no JSON form.");
-  const path = [...above, value];
-  if ("toJSON" in value && typeof value.toJSON === "function") return write(value.toJSON(), path);
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, path) ?? "null").join()}]`;
+  above.push(value);
+  const text = writeObject(value, above);
+  above.pop();
+  return text;
+}
+
+function writeObject(value: object, above: object[]): string | undefined {
+  if ("toJSON" in value && typeof value.toJSON === "function") return write(value.toJSON(), above);
+  if (Array.isArray(value)) return writeList(value, above);
   const inner = value as Readonly<Record<string, unknown>>;
   let text = "";
   for (const key of Object.keys(inner).sort()) {
-    const written = write(inner[key], path);
+    const written = write(inner[key], above);
     if (written !== undefined) text += `${text === "" ? "" : ","}${writeText(key)}:${written}`;
   }
   return `{${text}}`;
+}
+
+function writeList(list: readonly unknown[], above: object[]): string {
+  let text = "";
+  for (let at = 0; at < list.length; at += 1) text += `${at === 0 ? "" : ","}${write(list[at], above) ?? "null"}`;
+  return `[${text}]`;
 }
 
 function composed(value: unknown): unknown {

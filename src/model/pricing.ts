@@ -72,6 +72,7 @@ export interface PriceNow {
   readonly price: Money;
   readonly list: Money;
   /** The end of the running sale. */
+  readonly saleFrom: number | undefined;
   readonly saleUntil: number | undefined;
   /** When this changes: the running sale ends or the coming one begins. In milliseconds. */
   readonly changesAt: number | undefined;
@@ -81,8 +82,10 @@ export interface PriceNow {
 export function priceAt({ list, sale }: PriceSet, now: number): PriceNow {
   const from = sale?.from === undefined ? Number.NEGATIVE_INFINITY : momentOf(sale.from);
   const until = sale?.until === undefined ? Number.POSITIVE_INFINITY : momentOf(sale.until);
-  if (sale === undefined || now >= until) return { price: list, list, saleUntil: undefined, changesAt: undefined };
-  if (now < from) return { price: list, list, saleUntil: undefined, changesAt: from };
+  const regular = { price: list, list, saleFrom: undefined, saleUntil: undefined };
+  if (sale === undefined || now >= until) return { ...regular, changesAt: undefined };
+  if (now < from) return { ...regular, changesAt: from };
+  const begin = Number.isFinite(from) ? from : undefined;
   const end = Number.isFinite(until) ? until : undefined;
-  return { price: sale.price, list, saleUntil: end, changesAt: end };
+  return { price: sale.price, list, saleFrom: begin, saleUntil: end, changesAt: end };
 }

@@ -20,6 +20,7 @@ export interface VariantView {
   readonly price: Money;
   /** The regular price. Higher than `price` while a sale runs. */
   readonly listPrice: Money;
+  readonly saleFrom?: Date | undefined;
   readonly saleUntil?: Date | undefined;
   readonly tiers: readonly Tier[];
   /** Pieces this channel may sell; `undefined`: not tracked. */

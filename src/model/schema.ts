@@ -45,7 +45,18 @@ export type ParsedProduct =
  * @example
  * parseProduct({ id: "kopi", title: "Kopi Gayo 250 g", price: "65000", stock: 12 }, { currency: "IDR", locale: "id-ID" });
  */
-export function parseProduct(input: unknown, { currency, locale }: ParseContext): ParsedProduct {
+export function parseProduct(input: unknown, context: ParseContext): ParsedProduct {
+  try {
+    return readProduct(input, context);
+  } catch (error) {
+    // A getter of the caller's that throws, a proxy: trouble of this product, not of the call.
+    const words = error instanceof Error ? error.message : String(error);
+    const cure = "Hand in plain data, such as what JSON.parse gives.";
+    return { ok: false, issues: [{ path: "", trouble: `the product could not be read: ${words}`, cure }] };
+  }
+}
+
+function readProduct(input: unknown, { currency, locale }: ParseContext): ParsedProduct {
   const ground: Ground = { currency, locale, issues: [], warnings: [], vanishing: new Map() };
   const shaped = productShape.safeParse(input);
   if (shaped.success) {

@@ -3,6 +3,7 @@
 /** Who sells, as far as listings show it. */
 export interface SellerView {
   readonly id: string;
+  /** Empty where nobody said who sells: nothing is shown then. */
   readonly name: string;
   readonly url?: string | undefined;
   readonly currency: string;

@@ -220,7 +220,7 @@ function priceOf(
   stand: Stand,
   variant: Variant,
   at: number,
-): Pick<VariantView, "price" | "listPrice" | "saleUntil" | "tiers"> {
+): Pick<VariantView, "price" | "listPrice" | "saleFrom" | "saleUntil" | "tiers"> {
   const own = overlayPrice(stand.overlay, variant);
   if (own !== undefined) {
     for (const field of ["sale", "tiers"] as const) {
@@ -231,11 +231,12 @@ function priceOf(
     }
     return { price: own, listPrice: own, tiers: [] };
   }
-  const { price, list, saleUntil, changesAt } = priceAt(variant.price, stand.now);
+  const { price, list, saleFrom, saleUntil, changesAt } = priceAt(variant.price, stand.now);
   if (changesAt !== undefined) stand.changes.push(changesAt);
   return {
     price,
     listPrice: list,
+    saleFrom: saleFrom === undefined ? undefined : new Date(saleFrom),
     saleUntil: saleUntil === undefined ? undefined : new Date(saleUntil),
     // A tier that a running sale undercuts would be a dearer price for more pieces.
     tiers: (variant.price.tiers ?? []).filter((tier) => compareMoney(tier.price, price) < 0),

@@ -1,11 +1,9 @@
 /** Fits one picture into a rule: sizes and places only. Pure; nothing is ever made larger than it was. */
 import type { PhotoRule } from "../channel/limits.js";
+import { type Bounds, boundsOf, capScale, isEnough, neededScale, type Size } from "./bounds.js";
 import { PhotoError } from "./photo-error.js";
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+export type { Size } from "./bounds.js";
 
 /** Where the picture ends up. `width` and `height` are the rendition's. */
 export interface Fit extends Size {
@@ -27,23 +25,50 @@ export const DEFAULT_AIM_EDGE = 2048;
 // A picture that would cover less than half of the padded canvas each way is too small to be shown, not in need of a margin.
 const LEAST_COVER = 0.5;
 
-/** Fits a picture of `source` pixels. `range` narrows the rule's own aspect. Throws `PhotoError` naming the pixels needed. */
-export function fitPhoto(
-  source: Size,
-  rule: PhotoRule,
-  range: AspectRange | undefined = rule.aspect,
-  focal: { readonly x: number; readonly y: number } = { x: 0.5, y: 0.5 },
-): Fit {
+/** How a picture is to be fitted, beside what its rule says. */
+export interface FitOptions {
+  /** Narrows the rule's own aspect. */
+  readonly range?: AspectRange | undefined;
+  readonly focal?: { readonly x: number; readonly y: number } | undefined;
+  /** The size that all photos of the listing have. */
+  readonly exact?: Size | undefined;
+}
+
+const MIDDLE = { x: 0.5, y: 0.5 };
+
+/** Fits a picture of `source` pixels. Throws `PhotoError` naming the pixels needed. */
+export function fitPhoto(source: Size, rule: PhotoRule, options: FitOptions = {}): Fit {
+  const { range = rule.aspect, focal = MIDDLE, exact } = options;
+  const bounds = boundsOf(rule);
   const aspect = targetAspect(source, range);
+  if (aspect !== undefined && rule.fit === "inside") throw wrongShape(source, range);
   const crops = aspect !== undefined && (rule.fit === "crop" || rule.fit === "smart");
-  const natural = aspect === undefined ? source : crops ? within(source, aspect) : around(source, aspect);
-  const canvas = sizeCanvas(natural, rule, range);
-  const isLarge = shortEdge(canvas) >= (rule.minEdge ?? 1);
+  const natural = naturalCanvas(source, aspect, crops);
+  const canvas = exact ?? sizeCanvas(natural, rule, bounds, range);
+  if (!isEnough(canvas, bounds)) return broadened({ source, rule, bounds, range, natural, canvas, crops });
   // A few pixels cannot have every shape.
-  if (isLarge && range && !isWithin(canvas, range)) throw tooSmall(source, rule, natural);
-  if (isLarge) return crops ? cropped(source, canvas, focal) : padded(source, canvas, aspect === undefined);
-  if (crops) throw tooSmall(source, rule, natural);
-  return enlarged(source, canvas, rule, range);
+  if (range && !isWithin(canvas, range)) throw tooSmall(source, bounds, natural);
+  return crops ? cropped(source, canvas, focal) : padded(source, canvas, aspect === undefined && !exact);
+}
+
+/** What falls short of the least size gets a margin, where the rule allows one. */
+function broadened(short: {
+  readonly source: Size;
+  readonly rule: PhotoRule;
+  readonly bounds: Bounds;
+  readonly range: AspectRange | undefined;
+  readonly natural: Size;
+  readonly canvas: Size;
+  readonly crops: boolean;
+}): Fit {
+  const { source, rule, bounds, range, natural, canvas, crops } = short;
+  if (crops || rule.fit === "inside") throw tooSmall(source, bounds, natural);
+  return enlarged(source, canvas, bounds, range);
+}
+
+function naturalCanvas(source: Size, aspect: number | undefined, crops: boolean): Size {
+  if (aspect === undefined) return source;
+  return crops ? within(source, aspect) : around(source, aspect);
 }
 
 /** The aspect to make, or `undefined` where the picture has an allowed one. */
@@ -57,10 +82,6 @@ export function isWithin({ width, height }: Size, { min, max }: AspectRange): bo
   return (width + 0.5) / (height - 0.5) >= min && (width - 0.5) / (height + 0.5) <= max;
 }
 
-export function shortEdge({ width, height }: Size): number {
-  return Math.min(width, height);
-}
-
 /** The largest part of `source` with that aspect. */
 function within({ width, height }: Size, aspect: number): Size {
   return width / height > aspect ? { width: height * aspect, height } : { width, height: width / aspect };
@@ -71,37 +92,35 @@ function around({ width, height }: Size, aspect: number): Size {
   return width / height > aspect ? { width, height: width / aspect } : { width: height * aspect, height };
 }
 
-/** Scales the natural canvas down to what the rule aims at, and less far where its shorter edge would fall short. */
-function sizeCanvas(natural: Size, rule: PhotoRule, range: AspectRange | undefined): Size {
-  const long = Math.max(natural.width, natural.height);
-  const short = shortEdge(natural);
-  const cap = longCap(rule, long, short);
-  const needed = ((rule.minEdge ?? 1) * long) / short;
-  const target = Math.min(cap, Math.max(rule.aimEdge ?? DEFAULT_AIM_EDGE, needed));
-  const scale = Math.min(1, target / long);
+/** Scales the natural canvas down to what the rule aims at, and less far where its edges would fall short. */
+function sizeCanvas(natural: Size, rule: PhotoRule, bounds: Bounds, range: AspectRange | undefined): Size {
+  const aim = (rule.aimEdge ?? DEFAULT_AIM_EDGE) / Math.max(natural.width, natural.height);
+  const scale = Math.min(1, capScale(natural, bounds), Math.max(aim, neededScale(natural, bounds)));
   return settleRounding(
     { width: rounded(natural.width * scale), height: rounded(natural.height * scale) },
-    rule,
+    bounds,
     range,
   );
 }
 
-function longCap(rule: PhotoRule, long: number, short: number): number {
-  return Math.min(rule.maxEdge, rule.maxSum === undefined ? rule.maxEdge : (rule.maxSum * long) / (long + short));
-}
-
 /** Rounding may step over a limit by one pixel: steps back, where that does not lead out on the other side. */
-function settleRounding(size: Size, rule: PhotoRule, range: AspectRange | undefined): Size {
+function settleRounding(size: Size, bounds: Bounds, range: AspectRange | undefined): Size {
   const { width, height } = size;
   const narrower = { width: Math.max(1, width - 1), height };
   const lower = { width, height: Math.max(1, height - 1) };
   const settled = range ? ([size, narrower, lower].find((one) => isStrictlyWithin(one, range)) ?? size) : size;
-  const over = rule.maxSum === undefined ? 0 : Math.max(0, settled.width + settled.height - rule.maxSum);
+  const over = overBy(settled, bounds);
   // More than rounding is no rounding: the rule cannot be met, and the caller finds out.
-  if (over === 0 || over > 2) return settled;
+  if (over <= 0 || over > 2) return settled;
   return settled.width > settled.height
     ? { width: settled.width - over, height: settled.height }
     : { width: settled.width, height: settled.height - over };
+}
+
+/** Pixels by which the longer edge has to shrink for the caps on sum and area. */
+function overBy({ width, height }: Size, { maxSum, maxPixels }: Bounds): number {
+  const overArea = Math.ceil(Math.max(width, height) - maxPixels / Math.min(width, height));
+  return Math.max(0, width + height - maxSum, overArea);
 }
 
 function isStrictlyWithin({ width, height }: Size, { min, max }: AspectRange): boolean {
@@ -142,45 +161,57 @@ function place(focal: number, whole: number, part: number): number {
   return Math.min(Math.max(0, Math.round(focal * whole - part / 2)), whole - part);
 }
 
-/** A margin brings a picture that is a little too small, or very long, to the shortest edge; a tiny one is refused. */
-function enlarged(source: Size, canvas: Size, rule: PhotoRule, range: AspectRange | undefined): Fit {
-  const min = rule.minEdge ?? 1;
-  let size: Size = { width: Math.max(canvas.width, min), height: Math.max(canvas.height, min) };
-  if (range && !isWithin(size, range)) {
-    const aspect = Math.min(Math.max(canvas.width / canvas.height, range.min), range.max);
-    const grown =
-      aspect < 1 ? { width: min, height: Math.round(min / aspect) } : { width: Math.round(min * aspect), height: min };
-    size = settleRounding(grown, rule, range);
-  }
+/** A margin brings a picture that is a little too small, or very long, to the least size; a tiny one is refused. */
+function enlarged(source: Size, canvas: Size, bounds: Bounds, range: AspectRange | undefined): Fit {
+  const size = grownTo(canvas, bounds, range);
   const fit = padded(source, size, false);
   const cover = Math.max(fit.scaled.width / size.width, fit.scaled.height / size.height);
-  const sum = rule.maxSum ?? Number.POSITIVE_INFINITY;
-  const isLegal =
-    Math.max(size.width, size.height) <= rule.maxEdge &&
-    size.width + size.height <= sum &&
-    (!range || isWithin(size, range));
-  if (cover < LEAST_COVER || !isLegal || shortEdge(size) < min) throw tooSmall(source, rule, canvas);
+  const isLegal = capScale(size, bounds) >= 1 && isEnough(size, bounds) && (!range || isWithin(size, range));
+  if (cover < LEAST_COVER || !isLegal) throw tooSmall(source, bounds, canvas);
   return fit;
 }
 
-function tooSmall(source: Size, rule: PhotoRule, natural: Size): PhotoError {
-  const min = rule.minEdge ?? 1;
-  const factor = min / shortEdge(natural);
+/** The least canvas that holds `canvas` and has an allowed shape. */
+function grownTo(canvas: Size, bounds: Bounds, range: AspectRange | undefined): Size {
+  const { minWidth, minHeight } = bounds;
+  const size: Size = { width: Math.max(canvas.width, minWidth), height: Math.max(canvas.height, minHeight) };
+  if (!range || isWithin(size, range)) return size;
+  const aspect = Math.min(Math.max(canvas.width / canvas.height, range.min), range.max);
+  const grown =
+    minWidth / minHeight > aspect
+      ? { width: minWidth, height: Math.round(minWidth / aspect) }
+      : { width: Math.round(minHeight * aspect), height: minHeight };
+  return settleRounding(grown, bounds, range);
+}
+
+function tooSmall(source: Size, bounds: Bounds, natural: Size): PhotoError {
+  const { minWidth, minHeight } = bounds;
+  const factor = neededScale(natural, bounds);
   const width = Math.ceil(source.width * factor);
   const height = Math.ceil(source.height * factor);
+  const least = minWidth === minHeight ? `a shorter edge of ${minWidth}` : `at least ${minWidth} × ${minHeight}`;
   if (source.width >= width && source.height >= height) {
-    return new PhotoError("wrong-shape", `The photo is too long for a shorter edge of ${min} pixels.`, {
+    return new PhotoError("wrong-shape", `The photo is too long for ${least} pixels.`, {
       cure: "Crop it closer to a square.",
-      facts: { width: source.width, height: source.height, minEdge: min },
+      facts: { width: source.width, height: source.height, minWidth, minHeight },
     });
   }
   return new PhotoError(
     "too-small",
-    `The photo has ${source.width} × ${source.height} pixels; ${width} × ${height} are needed for a shorter edge of ${min}.`,
+    `The photo has ${source.width} × ${source.height} pixels; ${width} × ${height} are needed for ${least}.`,
     {
       cure: "Take or export it larger; it is not blown up.",
       facts: { width: source.width, height: source.height, neededWidth: width, neededHeight: height },
     },
+  );
+}
+
+function wrongShape({ width, height }: Size, range: AspectRange | undefined): PhotoError {
+  const { min = 0, max = 0 } = range ?? {};
+  return new PhotoError(
+    "wrong-shape",
+    `The photo's ${width} × ${height} pixels are ${(width / height).toFixed(2)} wide by high; allowed is ${min.toFixed(2)} to ${max.toFixed(2)}.`,
+    { cure: "Crop it to that shape; here photos are neither cropped nor padded.", facts: { width, height, min, max } },
   );
 }
 

@@ -9,6 +9,10 @@ export interface HeaderFacts {
   readonly animated: boolean;
   /** Carries EXIF, XMP, IPTC, comments or a colour profile. */
   readonly tagged: boolean;
+  /** Bytes a pixel that its decoder has to hold at once; absent where it goes line by line. */
+  readonly held?: number | undefined;
+  /** How often the decoder walks over the whole picture. @defaultValue 1 */
+  readonly passes?: number | undefined;
 }
 
 /** Blocks of one file that are looked at: a file of nothing but empty blocks is no reason to run out of memory. */

@@ -25,7 +25,7 @@ const SIGNATURES: readonly (readonly [string, SourceFormat])[] = [
 ];
 
 /** Which format the first bytes announce, whatever the name or the content type said. */
-export function sniffFormat(bytes: Buffer): SourceFormat | "heic" | "svg" | undefined {
+export function sniffFormat(bytes: Buffer): SourceFormat | "svg" | undefined {
   if (bytes.length < 12) return undefined;
   const start = bytes.toString("latin1", 0, 12);
   const known = SIGNATURES.find(([signature]) => start.startsWith(signature));
@@ -60,6 +60,8 @@ const READERS: Readonly<Record<SourceFormat, (bytes: Buffer) => HeaderFacts | un
   webp: readWebp,
   gif: readGif,
   avif: readAvif,
+  // The same boxes around another codec.
+  heic: readAvif,
   tiff: readTiff,
 };
 

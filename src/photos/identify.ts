@@ -1,5 +1,5 @@
 /** Says which bytes a photo is while reading as little as can be, and copies what could vanish into the store. */
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { PhotoRef, PhotoSource } from "../model/product.js";
 import { identifyAddress } from "./addresses.js";
 import { type IdentifyContext, isFresh, learn, type Outcome, shapeKey } from "./learn.js";
@@ -42,7 +42,7 @@ export async function identifyPhotos(
     tasks.map(async (task) => {
       if (task instanceof PhotoError) return task;
       const key = `${task.key} ${task.ref.size}:${task.ref.mtimeMs}:${task.handed ? running.size : ""}`;
-      const outcome = running.get(key) ?? limit(() => identifyOne(context, task, known.get(task.key), silent, signal));
+      const outcome = running.get(key) ?? identifyOne(context, task, known.get(task.key), { silent, signal, limit });
       running.set(key, outcome);
       return outcome;
     }),
@@ -53,7 +53,8 @@ export async function identifyPhotos(
   if (rows.size > 0) await context.memory.saveSources([...rows.values()]);
   return photos.map((photo, index) => {
     const [task, outcome] = [tasks[index], outcomes[index]];
-    const ref = task && "ref" in task ? { ...photo.ref, source: task.ref.source } : photo.ref;
+    const source = task && "ref" in task ? task.ref.source : photo.ref.source;
+    const ref = source === photo.ref.source ? photo.ref : { ...photo.ref, source };
     if (!outcome || outcome instanceof PhotoError) return { ref, error: outcome ?? lost() };
     return { ref: outcome.copied ? { ...ref, source: `store:${outcome.copied}` } : ref, identity: outcome.identity };
   });
@@ -110,26 +111,53 @@ function placeKey(place: Place, sources: IdentifyContext["sources"]): string {
   }
 }
 
+/** What the photos of one call share. */
+interface Together {
+  /** Addresses whose host does not answer. */
+  readonly silent: Set<string>;
+  readonly signal: AbortSignal;
+  readonly limit: LimitFunction;
+}
+
 async function identifyOne(
   context: IdentifyContext,
   task: Task,
   known: KnownSource | undefined,
-  silent: Set<string>,
-  signal: AbortSignal,
+  together: Together,
 ): Promise<Outcome | PhotoError> {
-  signal.throwIfAborted();
+  together.signal.throwIfAborted();
   try {
-    if (task.handed) return await identifyHanded(context, task, task.handed, known, signal);
-    if (task.place?.kind === "store") return await identifyStored(context, task.key, task.place.sha256, known);
-    if (task.place?.kind === "address") {
-      return await identifyAddress(context, task.key, task.place.url, known, silent, signal);
-    }
-    if (task.place?.kind === "path") return await identifyPath(context, task, task.place.path, known);
-    return lost();
+    // Most photos are as they were, which costs one look: they need not queue up behind those that are read.
+    const unread =
+      task.place?.kind === "path" ? await withoutReading(context, task, task.place.path, known) : undefined;
+    return unread ?? (await together.limit(() => identifyByReading(context, task, known, together)));
   } catch (error) {
     if (error instanceof PhotoError) return error;
     throw error;
   }
+}
+
+async function identifyByReading(
+  context: IdentifyContext,
+  task: Task,
+  known: KnownSource | undefined,
+  { silent, signal }: Together,
+): Promise<Outcome | PhotoError> {
+  signal.throwIfAborted();
+  if (task.handed) return identifyHanded(context, task, task.handed, known, signal);
+  if (task.place?.kind === "store") return identifyStored(context, task.key, task.place.sha256, known);
+  if (task.place?.kind === "address") return identifyAddress(context, task.key, task.place.url, known, silent, signal);
+  return task.place ? identifyPath(context, task, task.place.path, known) : lost();
+}
+
+async function withoutReading(
+  context: IdentifyContext,
+  task: Task,
+  path: string,
+  known: KnownSource | undefined,
+): Promise<Outcome | undefined> {
+  if (!known) return undefined;
+  return (await onTrust(context, task, known)) ?? atGlance(context, task, path, known);
 }
 
 async function identifyHanded(
@@ -187,8 +215,6 @@ async function identifyPath(
   path: string,
   known: KnownSource | undefined,
 ): Promise<Outcome> {
-  const trusted = await onTrust(context, task, known);
-  if (trusted) return trusted;
   const located = await context.sources.locate(path);
   const unchanged = await asSeen(context, task, located, known);
   if (unchanged) return unchanged;
@@ -206,17 +232,25 @@ async function identifyPath(
 }
 
 /** Takes the caller's word, where it agrees with what is remembered: nothing is asked of the disk. */
-async function onTrust(
-  context: IdentifyContext,
-  task: Task,
-  known: KnownSource | undefined,
-): Promise<Outcome | undefined> {
-  if (!known) return undefined;
+async function onTrust(context: IdentifyContext, task: Task, known: KnownSource): Promise<Outcome | undefined> {
   const { promised, said } = claims(task);
+  if (promised === undefined && said === "") return undefined;
   const { mode, saids } = readSeen(known, context.sources.rootsTag);
   const agrees = promised === undefined ? said !== "" && saids.includes(said) : known.identity === promised;
   if (!agrees || mode === "") return undefined;
   return mode === "i" ? { identity: known.identity, rows: [] } : stillKept(context, task.key, known);
+}
+
+/** Where the same file was found under these roots before, links need not be followed again: its inode is the same. */
+async function atGlance(
+  context: IdentifyContext,
+  task: Task,
+  path: string,
+  known: KnownSource,
+): Promise<Outcome | undefined> {
+  const { mode } = readSeen(known, context.sources.rootsTag);
+  const facts = mode === "" ? undefined : await context.sources.glance(path);
+  return facts && asSeen(context, task, { path, isInside: mode === "i", facts }, known);
 }
 
 /** Size, time and inode are what they were: no byte is read. */
@@ -228,8 +262,10 @@ async function asSeen(
 ): Promise<Outcome | undefined> {
   if (!known?.sha256 || claims(task).promised !== undefined) return undefined;
   const seen = seenNow(context, task, located);
-  const isSame = known.seen.split("|", 2).join("|") === seen.split("|", 2).join("|");
+  // What the caller says stands behind the last bar.
+  const isSame = known.seen === seen || known.seen.split("|", 2).join("|") === seen.split("|", 2).join("|");
   if (!isSame) return undefined;
+  if (located.isInside && seen === known.seen) return { identity: known.identity, rows: [] };
   const row = { ...known, key: task.key, seen };
   const rows = seen === known.seen ? [] : [row];
   if (located.isInside) return { identity: known.identity, rows };

@@ -2,7 +2,10 @@
  * Decides by content whether bytes are a photo we read, before any decoder sees them: type by its first bytes, never by
  * name or content type; caps on bytes and pixels. SVG is refused (it is a program), HEIC says what to do instead.
  */
+import { asBuffer } from "./bytes.js";
+import type { DecodeHeic } from "./desk-room.js";
 import { type Header, readHeader, sniffFormat } from "./header.js";
+import { heicError } from "./heic.js";
 import { PhotoError } from "./photo-error.js";
 import type { SourceFormat } from "./room.js";
 
@@ -14,11 +17,31 @@ export interface PhotoLimits {
   readonly maxPixels?: number | undefined;
   /** Longest edge in pixels. @defaultValue 20,000 */
   readonly maxEdge?: number | undefined;
+  /**
+   * Bytes that decoders may hold at once; what is decoded line by line holds none, as a plain JPEG or the usual WebP. With
+   * the default one photo brings a bare process to 300 MB at most: AVIF of 12.2 megapixels, lossless WebP of 20, GIF of
+   * 37, progressive JPEG of 50. HEIC, whose decoder is handed in, may hold twice as much: 25 megapixels.
+   * @defaultValue 150,000,000
+   */
+  readonly maxHeldBytes?: number | undefined;
   /** Accept TIFF. @defaultValue `false` */
   readonly tiff?: boolean | undefined;
+  /** Accepts HEIC and decodes it. @defaultValue none: HEIC is refused with what to do */
+  readonly decodeHeic?: DecodeHeic | undefined;
 }
 
-export const PHOTO_LIMITS = { maxBytes: 30_000_000, maxPixels: 60_000_000, maxEdge: 20_000, tiff: false } as const;
+export const PHOTO_LIMITS = {
+  maxBytes: 30_000_000,
+  maxPixels: 60_000_000,
+  maxEdge: 20_000,
+  maxHeldBytes: 150_000_000,
+  tiff: false,
+} as const;
+
+/** Real progressive photos have about ten scans. */
+const MOST_PASSES = 100;
+/** Pixels times passes: ten scans over the largest photo that is decoded. */
+const MOST_WORK = 600_000_000;
 
 /** A photo's shape as its header tells it, upright. */
 export interface Inspected {
@@ -40,6 +63,7 @@ export function inspectPhoto(bytes: Uint8Array, limits: PhotoLimits = {}): Inspe
     });
   }
   checkPixels(header.width, header.height, limits);
+  checkWork(header, limits);
   return { format, ...upright(header), animated: header.animated };
 }
 
@@ -67,9 +91,42 @@ export function checkPixels(width: number, height: number, limits: PhotoLimits =
   );
 }
 
+/** Throws `too-large` where decoding would hold or walk over more than a photo is worth. */
+function checkWork(header: Header, limits: PhotoLimits): void {
+  const { format, width, height, passes = 1 } = header;
+  const maxHeldBytes = (limits.maxHeldBytes ?? PHOTO_LIMITS.maxHeldBytes) * (format === "heic" ? HEIC_SHARE : 1);
+  const pixels = width * height;
+  const heldBytes = heldBy(header);
+  const isLight = heldBytes <= maxHeldBytes;
+  if (isLight && passes <= MOST_PASSES && pixels * passes <= MOST_WORK) return;
+  throw new PhotoError(
+    "too-large",
+    isLight
+      ? `The photo is stored in ${passes} passes over ${width} × ${height} pixels, which takes too long to decode.`
+      : `The photo's ${width} × ${height} pixels are stored so that all have to be held at once.`,
+    { cure: "Save it as a plain JPEG.", facts: { width, height, passes, heldBytes, maxHeldBytes } },
+  );
+}
+
+/** Phones make HEIC of 24 megapixels; who hands in a decoder for it wants them. */
+const HEIC_SHARE = 2.1;
+
+/** Bytes that decoding a picture holds at once. */
+function heldBy({ width, height, held = 0 }: Header): number {
+  return Math.round(width * height * held);
+}
+
+/** The same of bytes that were inspected before. */
+export function heldByDecoding(bytes: Uint8Array): number {
+  const buffer = asBuffer(bytes);
+  const format = sniffFormat(buffer);
+  const header = format === undefined || format === "svg" ? undefined : readHeader(buffer, format);
+  return header ? heldBy(header) : 0;
+}
+
 function acceptedFormat(bytes: Buffer, limits: PhotoLimits): SourceFormat {
   const format = sniffFormat(bytes);
-  if (format === "heic") throw heicError();
+  if (format === "heic" && !limits.decodeHeic) throw heicError();
   if (format === "svg") {
     throw new PhotoError("svg", "The file is an SVG drawing, which is never rendered.", {
       cure: "Export it as PNG or JPEG.",
@@ -87,19 +144,6 @@ function acceptedFormat(bytes: Buffer, limits: PhotoLimits): SourceFormat {
   return format;
 }
 
-/** The refusal of HEIC, which sharp's prebuilt binaries cannot decode. */
-export function heicError(cause?: unknown): PhotoError {
-  return new PhotoError("heic", "The photo is HEIC, which cannot be decoded here.", {
-    cure: 'Export it as JPEG, or set the phone\'s camera to "Most compatible".',
-    cause,
-  });
-}
-
 function upright({ width, height, orientation }: Header): { readonly width: number; readonly height: number } {
   return orientation >= 5 ? { width: height, height: width } : { width, height };
-}
-
-/** The same bytes as a Buffer, without copying. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

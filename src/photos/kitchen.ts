@@ -1,17 +1,21 @@
 /**
  * Renders single-flight: whoever waits for the same photo is served by one decode, however many calls ask for however
- * many recipes. A fixed number of photos is worked on at once, which bounds memory; a photo nobody waits for any more is
- * dropped.
+ * many recipes. A fixed number of photos is worked on at once, and those that a decoder has to hold as a whole only as far as
+ * they fit beside each other, which bounds memory; a photo nobody waits for any more is dropped.
  */
 import type { LimitFunction } from "p-limit";
+import { orAborted } from "./abort-watch.js";
+import { asBuffer } from "./bytes.js";
+import type { Gate } from "./gate.js";
 import type { Size } from "./geometry.js";
-import { asBuffer, type PhotoLimits } from "./inspect.js";
+import { heldByDecoding, type PhotoLimits } from "./inspect.js";
 import { openPhoto } from "./master.js";
 import { PhotoError } from "./photo-error.js";
 import type { Recipe } from "./recipe.js";
 import { type Made, renderRecipes } from "./render.js";
 import type { KnownRendition } from "./room.js";
 import type { SharpModule } from "./sharp.js";
+import type { Lend } from "./store.js";
 
 /** What one photo is asked for. */
 export interface Order {
@@ -32,7 +36,11 @@ export type Cooked = ReadonlyMap<string, KnownRendition | PhotoError> | Moved;
 
 export interface KitchenOptions {
   readonly limit: LimitFunction;
+  /** Counts the bytes that decoders hold. */
+  readonly gate: Gate;
   readonly limits: PhotoLimits;
+  /** Lends a decoder the bytes as a file. Absent where the folder's name could be read as options. */
+  readonly lend: Lend | undefined;
   /** Stores bytes and remembers rows before anybody is served. */
   readonly keep: (made: ReadonlyMap<string, Made>) => Promise<ReadonlyMap<string, KnownRendition>>;
 }
@@ -54,7 +62,6 @@ export interface Kitchen {
 /** Makes the kitchen of one room. */
 export function createKitchen(options: KitchenOptions): Kitchen {
   const jobs = new Set<Job>();
-
   const begin = (sharp: SharpModule, order: Order): Job => {
     const job: Job = {
       order,
@@ -98,18 +105,29 @@ function join(jobs: ReadonlySet<Job>, order: Order): Job | undefined {
   return open;
 }
 
-async function run({ limits, keep }: KitchenOptions, sharp: SharpModule, job: Job): Promise<Cooked> {
+async function run(options: KitchenOptions, sharp: SharpModule, job: Job): Promise<Cooked> {
   // From here on the list of recipes is final; whoever comes later begins a job of their own.
   job.isOpen = false;
   const { signal } = job.abort;
   signal.throwIfAborted();
   const bytes = await job.order.load(signal);
-  const { width, height, ...photo } = await openPhoto(sharp, asBuffer(bytes), limits);
+  const leave = await options.gate.enter(heldByDecoding(bytes), signal);
+  try {
+    return await decode(options, sharp, job, asBuffer(bytes));
+  } finally {
+    leave();
+  }
+}
+
+async function decode(options: KitchenOptions, sharp: SharpModule, job: Job, bytes: Buffer): Promise<Cooked> {
+  const { limits, keep, lend } = options;
+  const { signal } = job.abort;
+  const { width, height, ...photo } = await openPhoto(sharp, bytes, limits);
   const planned = job.order.size;
   if (width !== planned.width || height !== planned.height) return { moved: { width, height } };
   const keys = [...job.recipes.keys()];
   const recipes = [...job.recipes.values()];
-  const results = await renderRecipes(sharp, { ...photo, width, height }, recipes, limits, signal);
+  const results = await renderRecipes(sharp, { ...photo, width, height, lend }, recipes, limits, signal);
   const served = new Map<string, KnownRendition | PhotoError>();
   const made = new Map<string, Made>();
   keys.forEach((key, index) => {
@@ -119,17 +137,4 @@ async function run({ limits, keep }: KitchenOptions, sharp: SharpModule, job: Jo
   });
   for (const [key, row] of await keep(made)) served.set(key, row);
   return served;
-}
-
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }

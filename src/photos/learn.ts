@@ -1,4 +1,5 @@
 /** What is learnt of a source's bytes once they are read, and how it is remembered. */
+import type { PhotoRule } from "../channel/limits.js";
 import { inspectPhoto, type PhotoLimits } from "./inspect.js";
 import { PhotoError } from "./photo-error.js";
 import type { KnownSource, SourceMemory } from "./room.js";
@@ -12,6 +13,8 @@ export interface IdentifyContext {
   readonly sources: Sources;
   readonly limits: PhotoLimits;
   readonly now: () => Date;
+  /** What all channels accept, so that one rendition can serve several. */
+  readonly rules: () => readonly PhotoRule[];
 }
 
 export type Row = KnownSource & { readonly key: string };

@@ -4,22 +4,29 @@
  */
 import type { PhotoFormat, PhotoRule } from "../channel/limits.js";
 import type { Loss } from "../channel/render.js";
-import { pickPhotos } from "./digest.js";
-import { type AspectRange, type Fit, fitPhoto, isWithin, type Size, shortEdge } from "./geometry.js";
+import { sizeBreaches } from "./bounds.js";
+import { pickPhotos, ruleAt } from "./digest.js";
+import { type AspectRange, type Fit, type FitOptions, fitPhoto, isWithin, type Size } from "./geometry.js";
 import { PhotoError } from "./photo-error.js";
 import { canExceed, QUALITIES, type Recipe, recipeKey } from "./recipe.js";
-import type { PhotoProblem, PlannedPhoto } from "./room.js";
+import { type PlannedRendition, planRenditions } from "./renditions.js";
+import type { PhotoProblem, PlannedPhoto, SourceFormat } from "./room.js";
 
 /** A photo as the planner needs it. */
 export interface PhotoShape extends Size {
   readonly id: string;
+  readonly format?: SourceFormat | undefined;
   readonly animated?: boolean | undefined;
   readonly focal?: { readonly x: number; readonly y: number } | undefined;
 }
 
 /** A planned photo with its recipe spelled out. */
-export interface Planned extends PlannedPhoto {
+export interface Planned extends Omit<PlannedPhoto, "placed"> {
   readonly how: Recipe;
+  /** The rule as it stands for this photo. */
+  readonly rule: PhotoRule;
+  /** What the rule wants of it besides. */
+  readonly more: readonly PlannedRendition[];
 }
 
 export interface RulePlan {
@@ -35,17 +42,34 @@ export function planPhotos(photos: readonly PhotoShape[], rule: PhotoRule): Rule
   const problems: PhotoProblem[] = [];
   const losses: Loss[] = [...dropped(photos, rule)];
   const range = commonAspect(taken, rule);
-  for (const photo of taken) {
-    try {
-      const one = planOne(photo, rule, range);
+  const exact = rule.sameSize === true ? commonSize(taken, rule, range) : undefined;
+  taken.forEach((photo, index) => {
+    const own = tryPlan(photo, ruleAt(rule, index), { range: rangeAt(rule, index, range) });
+    // What cannot be had by itself is not saved by a margin as large as the others.
+    const isMoved = exact !== undefined && !(own instanceof PhotoError);
+    const one = isMoved ? tryPlan(photo, ruleAt(rule, index), { range, exact }) : own;
+    if (one instanceof PhotoError) problems.push({ id: photo.id, error: one });
+    else {
       planned.push(one);
       losses.push(...lossesOf(photo, one));
-    } catch (error) {
-      if (!(error instanceof PhotoError)) throw error;
-      problems.push({ id: photo.id, error });
     }
-  }
+  });
   return { photos: planned, problems, losses };
+}
+
+/** Plans one photo under its own rule, or says why it cannot be had. */
+export function tryPlan(photo: PhotoShape, rule: PhotoRule, options: FitOptions): Planned | PhotoError {
+  try {
+    return planOne(photo, rule, options);
+  } catch (error) {
+    if (error instanceof PhotoError) return error;
+    throw error;
+  }
+}
+
+/** A cover may have another shape than the rest, unless all have to have one. */
+function rangeAt(rule: PhotoRule, index: number, common: AspectRange | undefined): AspectRange | undefined {
+  return rule.sameShape || rule.sameSize ? common : ruleAt(rule, index).aspect;
 }
 
 /** What a rule leaves out because there are more photos than it takes. */
@@ -77,9 +101,8 @@ export function breaches(
   const broken: string[] = [];
   if (!rule.formats.includes(made.format)) broken.push(`format ${made.format}`);
   if (made.byteLength > rule.maxBytes) broken.push(`${made.byteLength} bytes, at most ${rule.maxBytes}`);
-  if (Math.max(made.width, made.height) > rule.maxEdge) broken.push(`longest edge above ${rule.maxEdge}`);
-  if (shortEdge(made) < (rule.minEdge ?? 1)) broken.push(`shortest edge below ${rule.minEdge}`);
-  if (rule.maxSum !== undefined && made.width + made.height > rule.maxSum) broken.push(`sum above ${rule.maxSum}`);
+  if (made.byteLength < (rule.minBytes ?? 1)) broken.push(`${made.byteLength} bytes, at least ${rule.minBytes}`);
+  broken.push(...sizeBreaches(made, rule));
   if (rule.aspect && !isWithin(made, rule.aspect)) broken.push("aspect");
   return broken;
 }
@@ -87,14 +110,29 @@ export function breaches(
 /** Where all photos must have one shape, it is that of the first. */
 function commonAspect(photos: readonly PhotoShape[], rule: PhotoRule): AspectRange | undefined {
   const [first] = photos;
-  if (!rule.sameShape || !first || photos.length < 2) return rule.aspect;
+  const isOne = rule.sameShape === true || rule.sameSize === true;
+  if (!isOne || !first || photos.length < 2) return rule.aspect;
   const own = first.width / first.height;
   const aspect = rule.aspect ? Math.min(Math.max(own, rule.aspect.min), rule.aspect.max) : own;
   return { min: aspect, max: aspect };
 }
 
-function planOne(photo: PhotoShape, rule: PhotoRule, range: AspectRange | undefined): Planned {
-  const fit = fitPhoto(photo, rule, range, photo.focal);
+/** The largest size that every photo reaches which the rule can have at all. */
+function commonSize(photos: readonly PhotoShape[], rule: PhotoRule, range: AspectRange | undefined): Size | undefined {
+  const planned = photos.flatMap((photo, index) => {
+    const one = tryPlan(photo, ruleAt(rule, index), { range });
+    return one instanceof PhotoError ? [] : [one];
+  });
+  const [smallest] = planned.toSorted((a, b) => a.width * a.height - b.width * b.height);
+  return smallest && { width: smallest.width, height: smallest.height };
+}
+
+const WITH_ALPHA: ReadonlySet<PhotoFormat> = new Set(["png", "webp", "avif", "gif"]);
+const MOVING: ReadonlySet<PhotoFormat> = new Set(["gif", "webp"]);
+
+function planOne(photo: PhotoShape, rule: PhotoRule, options: FitOptions): Planned {
+  if (photo.animated && rule.animation === "reject") throw moving();
+  const fit = fitPhoto(photo, rule, { ...options, focal: photo.focal });
   const { format, because } = chooseFormat(rule, fit);
   const isSmart = fit.mode === "crop" && rule.fit === "smart" && photo.focal === undefined;
   const how: Recipe = {
@@ -109,8 +147,11 @@ function planOne(photo: PhotoShape, rule: PhotoRule, range: AspectRange | undefi
     background: (rule.background ?? "#ffffff").toLowerCase(),
     quality: QUALITIES[format],
     budget: canExceed(format, fit.width, fit.height, rule.maxBytes)
-      ? { maxBytes: rule.maxBytes, minEdge: rule.minEdge ?? 1 }
+      ? { maxBytes: rule.maxBytes, minEdge: leastEdge(rule, options.exact) }
       : undefined,
+    ...keptOf(photo, rule, format),
+    // What is cropped is filled as it is.
+    ...(rule.frame && (fit.mode === "pad" || fit.mode === "whole") ? { frame: rule.frame.fill } : {}),
   };
   return {
     id: photo.id,
@@ -120,7 +161,34 @@ function planOne(photo: PhotoShape, rule: PhotoRule, range: AspectRange | undefi
     format,
     reasons: reasonsFor(photo, fit, because),
     how,
+    rule,
+    more: planRenditions(how, rule),
   };
+}
+
+/** What is kept of a source beside its picture. */
+function keptOf(
+  { animated }: PhotoShape,
+  rule: PhotoRule,
+  format: PhotoFormat,
+): Pick<Recipe, "alpha" | "frames" | "credit"> {
+  return {
+    ...(rule.alpha === "keep" && WITH_ALPHA.has(format) ? { alpha: true } : {}),
+    ...(animated && rule.animation === "keep" && MOVING.has(format) ? { frames: true } : {}),
+    ...(rule.metadata === "copyright" && format !== "gif" ? { credit: true } : {}),
+  };
+}
+
+/** The shortest edge to which bytes may push a rendition: none where its size is settled. */
+function leastEdge({ minEdge = 1, width, height }: PhotoRule, exact: Size | undefined): number {
+  if (exact) return Math.min(exact.width, exact.height);
+  return Math.max(minEdge, width?.min ?? 1, height?.min ?? 1);
+}
+
+function moving(): PhotoError {
+  return new PhotoError("wrong-shape", "The photo moves; here photos stand still.", {
+    cure: "Give the frame that shows the product best.",
+  });
 }
 
 const LOSSLESS: ReadonlySet<PhotoFormat> = new Set(["png", "gif"]);
@@ -158,7 +226,7 @@ function lossesOf(photo: PhotoShape, { how }: Planned): readonly Loss[] {
     const from = ratio({ width: how.scaledWidth, height: how.scaledHeight });
     losses.push({ field, reason: "shortened", note: `cropped from ${from} to ${ratio(how)}` });
   }
-  if (photo.animated) losses.push({ field, reason: "converted", note: "only the first frame" });
+  if (photo.animated && !how.frames) losses.push({ field, reason: "converted", note: "only the first frame" });
   return losses;
 }
 

@@ -2,7 +2,7 @@
  * Tells colour profiles apart: sRGB needs no conversion at all (most cameras and editors attach it), other RGB profiles
  * (Display P3 of phones) may be converted after the picture was made smaller. Reads the numbers, not the name.
  */
-import { asBuffer } from "./inspect.js";
+import { asBuffer } from "./bytes.js";
 
 /** `srgb`: skip it. `rgb`: convert, late. `other`: the decoder's business (CMYK, grey, Lab, lookup tables). */
 export type ProfileKind = "srgb" | "rgb" | "other";

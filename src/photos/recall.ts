@@ -31,9 +31,9 @@ export async function recallPhotos(memory: SourceMemory, photos: readonly AskedP
 
 /** The shape that a row tells, as the planner wants it. */
 function shapeFrom({ id, focal }: AskedPhoto, row: KnownSource): PhotoShape | undefined {
-  const { width, height, animated } = row;
+  const { width, height, format, animated } = row;
   if (width === undefined || height === undefined) return undefined;
-  return { id, width, height, animated, focal };
+  return { id, width, height, format, animated, focal };
 }
 
 /** The shapes that are known, in order. */

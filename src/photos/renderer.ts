@@ -6,12 +6,14 @@ import { loadBytes, refreshPhotos } from "./fresh.js";
 import type { Cooked, Kitchen } from "./kitchen.js";
 import { type IdentifyContext, shapeKey } from "./learn.js";
 import { PhotoError } from "./photo-error.js";
-import { breaches, dropped, type Planned, planPhotos, type RulePlan, tooFew } from "./plan.js";
+import { breaches, dropped, type Planned, type RulePlan, tooFew } from "./plan.js";
 import { type Recalled, recallPhotos, shapesOf } from "./recall.js";
 import { type Recipe, recipeKey } from "./recipe.js";
 import type { Made } from "./render.js";
+import { keptRenditions } from "./renditions.js";
 import type { KnownRendition, PhotoProblem, PhotoRoom, RenderedPhoto, Rendering } from "./room.js";
 import { engineTag, type SharpModule } from "./sharp.js";
+import { planTogether } from "./together.js";
 
 type Found = Map<string, KnownRendition | PhotoError>;
 
@@ -82,31 +84,51 @@ async function lookUp(
   tag: string,
   before: Found,
 ): Promise<Round> {
-  const plans = rules.map((rule) => planPhotos(shapesOf(pickPhotos(photos, rule)), rule));
-  const hashes = new Map(photos.map(({ asked, sha256 }) => [asked.id, sha256]));
-  const wanted = new Map<string, { readonly sha256: string; readonly recipe: Recipe }>();
-  for (const { id, how } of plans.flatMap(({ photos: planned }) => planned)) {
-    const sha256 = hashes.get(id);
-    if (sha256) wanted.set(renditionKey(sha256, how, tag), { sha256, recipe: how });
-  }
-  const found = await findKept(context, wanted.keys(), before);
+  const plans = planTogether([...rules, ...context.rules()], (rule) => shapesOf(pickPhotos(photos, rule))).slice(
+    0,
+    rules.length,
+  );
+  const wanted = wantedBy(plans, photos, tag);
+  const found = await findKept(context, [...wanted.keys()], before);
   const missing = new Map<string, Map<string, Recipe>>();
-  for (const [key, { sha256, recipe }] of wanted) {
-    if (found.has(key)) continue;
+  for (const [key, { sha256, recipe, isLater }] of wanted) {
+    if (found.has(key) || isLater) continue;
     const recipes = missing.get(sha256) ?? new Map<string, Recipe>();
     missing.set(sha256, recipes.set(key, recipe));
   }
   return { tag, photos, plans, found, missing };
 }
 
+/** One rendition of one source. `isLater`: it is used where it is there, and not made now. */
+interface Wanted {
+  readonly sha256: string;
+  readonly recipe: Recipe;
+  readonly isLater: boolean;
+}
+
+function wantedBy(plans: readonly RulePlan[], photos: readonly Recalled[], tag: string): ReadonlyMap<string, Wanted> {
+  const hashes = new Map(photos.map(({ asked, sha256 }) => [asked.id, sha256]));
+  const all = plans.flatMap(({ photos: planned }) =>
+    planned.flatMap(({ id, how, more }) => {
+      const sha256 = hashes.get(id);
+      if (!sha256) return [];
+      const further = more.map((one) => ({ sha256, recipe: one.how, isLater: one.rule.later === true }));
+      return [{ sha256, recipe: how, isLater: false }, ...further];
+    }),
+  );
+  // What one rule puts off another may want now.
+  const sorted = all.toSorted((a, b) => Number(b.isLater) - Number(a.isLater));
+  return new Map(sorted.map((one) => [renditionKey(one.sha256, one.recipe, tag), one]));
+}
+
 /** Renditions that are remembered and whose bytes are still in the store. */
 async function findKept(
   { memory, store, now }: IdentifyContext,
-  wanted: Iterable<string>,
+  wanted: readonly string[],
   before: Found,
 ): Promise<Found> {
   const found: Found = new Map(before);
-  const keys = [...wanted].filter((key) => !found.has(key));
+  const keys = wanted.filter((key) => !found.has(key));
   const known = keys.length > 0 ? await memory.readRenditions(keys) : new Map<string, KnownRendition>();
   await Promise.all(
     [...known].map(async ([key, row]) => {
@@ -174,19 +196,19 @@ export async function keepRenditions(
 
 /** What one rule gets of what was found. */
 function rendering(rule: PhotoRule, round: Round, plan: RulePlan): Rendering {
-  const failed = new Map<string, PhotoError>();
-  for (const { asked, error, shape } of pickPhotos(round.photos, rule)) {
-    if (error || !shape) failed.set(asked.id, error ?? unsettled());
-  }
+  const failed = failedOf(rule, round);
   const photos: RenderedPhoto[] = [];
   const losses: Loss[] = [];
+  const waiting: string[] = [];
   for (const planned of plan.photos) {
-    const one = serve(rule, round, planned);
+    const one = serve(round, planned);
     if (one instanceof PhotoError) {
       failed.set(planned.id, one);
       continue;
     }
-    photos.push(one);
+    const { kept, isWaiting } = serveMore(round, planned);
+    photos.push(kept.length === 0 ? one : { ...one, renditions: kept });
+    if (isWaiting) waiting.push(one.id);
     losses.push(...plan.losses.filter(({ field }) => field === `photos.${one.id}`), ...shrunk(planned, one));
   }
   const problems: PhotoProblem[] = [...[...failed].map(([id, error]) => ({ id, error })), ...plan.problems];
@@ -195,15 +217,33 @@ function rendering(rule: PhotoRule, round: Round, plan: RulePlan): Rendering {
     round.photos.map(({ asked }) => asked),
     rule,
   );
-  return { photos, problems: few ? [...problems, few] : problems, losses: [...left, ...losses] };
+  return { photos, problems: few ? [...problems, few] : problems, losses: [...left, ...losses], waiting };
+}
+
+function failedOf(rule: PhotoRule, { photos }: Round): Map<string, PhotoError> {
+  const failed = new Map<string, PhotoError>();
+  for (const { asked, error, shape } of pickPhotos(photos, rule)) {
+    if (error || !shape) failed.set(asked.id, error ?? unsettled());
+  }
+  return failed;
 }
 
 /** One rendition, measured against the rule once more before it may leave. */
-function serve(rule: PhotoRule, { photos, found, tag }: Round, { id, how }: Planned): RenderedPhoto | PhotoError {
-  const madeFrom = photos.find(({ asked }) => asked.id === id)?.sha256 ?? "";
+function serve(round: Round, { id, how, rule }: Planned): RenderedPhoto | PhotoError {
+  const { found, tag } = round;
+  const madeFrom = sourceOf(round, id);
   const row = found.get(renditionKey(madeFrom, how, tag)) ?? unsettled();
   if (row instanceof PhotoError) return row;
   return verdict(row, rule) ?? { id, madeFrom, ...row };
+}
+
+function serveMore(round: Round, { id, more }: Planned): ReturnType<typeof keptRenditions> {
+  const { found, tag } = round;
+  return keptRenditions(more, (how) => found.get(renditionKey(sourceOf(round, id), how, tag)));
+}
+
+function sourceOf({ photos }: Round, id: string): string {
+  return photos.find(({ asked }) => asked.id === id)?.sha256 ?? "";
 }
 
 function unsettled(): PhotoError {

@@ -11,7 +11,7 @@ import type { PhotoRef, PhotoSource } from "../model/product.js";
 import type { PhotoError } from "./photo-error.js";
 
 /** What a source file can be. Anything else is refused by its content, whatever its name says. */
-export type SourceFormat = PhotoFormat | "tiff";
+export type SourceFormat = PhotoFormat | "tiff" | "heic";
 
 /** What is remembered of a source between publishes. */
 export interface KnownSource {
@@ -97,6 +97,13 @@ export interface RenderedPhoto extends KnownRendition {
   readonly id: string;
   /** SHA-256 of the source it was made from. Tells, decides nothing: a file may have been edited since the wish. */
   readonly madeFrom: string;
+  /** The rule's further renditions, in its order, as far as there are. */
+  readonly renditions?: readonly NamedRendition[] | undefined;
+}
+
+/** One of a rule's further `renditions`. */
+export interface NamedRendition extends KnownRendition {
+  readonly name: string;
 }
 
 /** What one rule gets. */
@@ -107,6 +114,22 @@ export interface Rendering {
   readonly problems: readonly PhotoProblem[];
   /** Cropped, padded, first frame only, left out. */
   readonly losses: readonly Loss[];
+  /** Ids of photos of which a rendition that is made `later` is not there yet. @defaultValue none */
+  readonly waiting?: readonly string[] | undefined;
+}
+
+/**
+ * How a photo stands on its rendition. `whole`: all of it, edge to edge. `crop`: only the part that is named here is
+ * left. `pad`: all of it, with a margin; the part that it takes of the rendition is named. `chosen`: cut out where most
+ * is to be seen, or framed anew, so that only the rendition itself shows what is left.
+ */
+export interface PhotoPlacement {
+  readonly mode: "whole" | "crop" | "pad" | "chosen";
+  /** Shares of the photo (`crop`) or of the rendition (`pad`), 0 to 1. */
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** How one photo becomes what a rule wants. */
@@ -119,6 +142,8 @@ export interface PlannedPhoto {
   readonly format: PhotoFormat;
   /** What will be done and why, as short phrases: `padded from 4:3 to 1:1`. */
   readonly reasons: readonly string[];
+  /** How the photo stands on its rendition. */
+  readonly placed: PhotoPlacement;
 }
 
 /** What `render` would do, without decoding a pixel. */
@@ -163,7 +188,10 @@ export interface PhotoRoom {
   /**
    * Makes or finds the renditions of one listing's photos, one answer per rule in the order of `rules`. A photo is
    * decoded once for all recipes that are missing, also across concurrent calls that wait for it. A rule that cannot be
-   * met fails alone. A file that was edited since the wish is sent as it is now. Rejects where `signal` aborts, memory fails or sharp is missing (`missing-sharp`).
+   * met fails alone. A file that was edited since the wish is sent as it is now. Rejects where `signal` aborts, memory
+   * fails or sharp is missing (`missing-sharp`).
+   * Renditions that a rule says are made `later` are looked up, not made; asked with the same rule where
+   * nothing is put off (`withLater`), they are.
    */
   render(
     photos: readonly AskedPhoto[],

@@ -6,7 +6,7 @@ import { EtalaseError } from "../errors.js";
 export type SharpModule = typeof import("sharp").default;
 
 // Raised when this room makes other bytes from the same recipe.
-const PIPELINE_VERSION = 1;
+const PIPELINE_VERSION = 2;
 
 /** Loads sharp. Throws `EtalaseError` (`missing-sharp`) where it is not installed or has no binary for this machine. */
 export async function loadSharp(

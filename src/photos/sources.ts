@@ -4,6 +4,7 @@ import { basename, isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EtalaseError } from "../errors.js";
 import type { PhotoSource } from "../model/product.js";
+import { orAborted, watchAbort } from "./abort-watch.js";
 import { errorCode, type FileFacts, type Files } from "./files.js";
 import { checkBytes, PHOTO_LIMITS, type PhotoLimits } from "./inspect.js";
 import { PhotoError } from "./photo-error.js";
@@ -91,6 +92,8 @@ export interface Sources {
   pathKey(path: string): string;
   /** Finds a plain file. Throws `PhotoError`. */
   locate(path: string): Promise<Located>;
+  /** What an absolute path names now, without finding out where it really lies; `undefined`: `locate` has to say. */
+  glance(path: string): Promise<FileFacts | undefined>;
   /** Reads what was located, at most the bytes allowed. Throws `PhotoError`. */
   readLocated(located: Located): Promise<Buffer>;
   readGiven(given: Exclude<PhotoSource, string | URL>, signal: AbortSignal): Promise<Buffer>;
@@ -120,6 +123,10 @@ export function createSources(options: SourceOptions): Sources {
         if (found) return found;
       }
       throw missing(path);
+    },
+    async glance(path) {
+      const facts = isAbsolute(path) ? await files.stat(path).catch(() => undefined) : undefined;
+      return facts?.isFile ? facts : undefined;
     },
     readLocated: (located) => readLocated(files, located, limits),
     readGiven: (given, signal) => readGiven(given, maxBytes, signal),
@@ -183,7 +190,7 @@ async function readGiven(
   signal.throwIfAborted();
   if (given instanceof Uint8Array) return Buffer.from(given);
   try {
-    if (typeof given === "function") return Buffer.from(await given());
+    if (typeof given === "function") return Buffer.from(await orAborted(given(), signal));
     return await readStream(given, maxBytes, signal);
   } catch (cause) {
     signal.throwIfAborted();
@@ -198,7 +205,7 @@ async function readGiven(
 async function readStream(stream: ReadableStream<Uint8Array>, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
   const reader = stream.getReader();
   const stop = () => void reader.cancel(signal.reason).catch(() => undefined);
-  signal.addEventListener("abort", stop, { once: true });
+  const unwatch = watchAbort(signal, stop);
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
@@ -214,7 +221,7 @@ async function readStream(stream: ReadableStream<Uint8Array>, maxBytes: number, 
     stop();
     throw error;
   } finally {
-    signal.removeEventListener("abort", stop);
+    unwatch();
   }
 }
 

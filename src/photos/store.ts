@@ -6,6 +6,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { diskFiles, errorCode, type Files } from "./files.js";
+import { joined } from "./joined.js";
 import { PhotoError } from "./photo-error.js";
 import type { Swept } from "./room.js";
 
@@ -16,8 +17,13 @@ export interface PhotoStore {
   touch(sha256: string, now: Date): Promise<boolean>;
   /** Bytes that match their name. Damaged ones are removed, so that they can be made again. Throws `PhotoError`. */
   read(sha256: string): Promise<Buffer>;
+  /** Bytes as a file of their own, under a name of ours, as long as `use` runs. */
+  lend: Lend;
   sweep(before: Date, needed: Needed, signal: AbortSignal): Promise<Swept>;
 }
+
+/** Lends bytes as a file. Rejects with a `PhotoError` (`store`) where it cannot be written. */
+export type Lend = <T>(bytes: Uint8Array, use: (path: string) => Promise<T>) => Promise<T>;
 
 /** Which of these are still needed. */
 export type Needed = (sha256s: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -37,6 +43,10 @@ export function sha256Of(bytes: Uint8Array): string {
 export function createPhotoStore(folder: string, files: Files = diskFiles): PhotoStore {
   const shelfOf = (sha256: string) => join(folder, sha256.slice(0, 2));
   const pathOf = (sha256: string) => join(shelfOf(sha256), sha256);
+  const temporary = join(folder, TEMPORARY);
+  // The renditions of a photo are put in side by side, and every sync is a wait for the disk.
+  const makeTemporary = joined(() => files.makeFolder(temporary));
+  const syncAll = joined(() => files.syncFolder(folder));
 
   const touch = async (sha256: string, now: Date): Promise<boolean> => {
     try {
@@ -53,37 +63,41 @@ export function createPhotoStore(folder: string, files: Files = diskFiles): Phot
     async put(bytes, now) {
       const sha256 = sha256Of(bytes);
       if (await touch(sha256, now)) return sha256;
-      const beside = join(folder, TEMPORARY, `${sha256}.${randomUUID()}`);
+      const beside = join(temporary, `${sha256}.${randomUUID()}`);
       try {
-        await files.makeFolder(join(folder, TEMPORARY));
+        await makeTemporary();
         await files.makeFolder(shelfOf(sha256));
         await files.writeNew(beside, bytes);
         await files.touch(beside, now);
         await files.rename(beside, pathOf(sha256));
         await files.syncFolder(shelfOf(sha256));
-        await files.syncFolder(folder);
+        await syncAll();
       } catch (error) {
         throw storeError("written", error);
       }
       return sha256;
     },
     read: (sha256) => readChecked(files, pathOf(sha256), sha256),
-    async sweep(before, needed, signal) {
-      const swept = { removed: 0, bytes: 0 };
-      await sweepTemporary(files, join(folder, TEMPORARY), before);
-      for (const shelf of await files.list(folder)) {
-        if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
-        signal.throwIfAborted();
-        const names = (await files.list(join(folder, shelf))).filter((name) => NAME.test(name));
-        for (let at = 0; at < names.length; at += PORTION) {
-          const portion = names.slice(at, at + PORTION).map((name) => ({ name, path: pathOf(name) }));
-          const done = await sweepPortion(files, portion, before, needed);
-          swept.removed += done.removed;
-          swept.bytes += done.bytes;
-        }
-      }
-      return swept;
-    },
+    lend: lender(files, temporary, makeTemporary),
+    sweep: (before, needed, signal) => sweepStore(files, folder, before, needed, signal),
+  };
+}
+
+function lender(files: Files, folder: string, makeFolder: () => Promise<void>): Lend {
+  return async (bytes, use) => {
+    const path = join(folder, randomUUID());
+    try {
+      await makeFolder();
+      await files.writeLoose(path, bytes);
+    } catch (error) {
+      throw storeError("written", error);
+    }
+    try {
+      return await use(path);
+    } finally {
+      // Windows removes nothing that a decoder still has open: then it is swept as what a crash leaves behind is.
+      await files.remove(path).catch(() => undefined);
+    }
   };
 }
 
@@ -101,6 +115,29 @@ async function readChecked(files: Files, path: string, sha256: string): Promise<
   throw new PhotoError("store", `The stored photo ${sha256.slice(0, 12)} was damaged and has been removed.`, {
     cure: "It is made again by itself; check the disk if this repeats.",
   });
+}
+
+async function sweepStore(
+  files: Files,
+  folder: string,
+  before: Date,
+  needed: Needed,
+  signal: AbortSignal,
+): Promise<Swept> {
+  const swept = { removed: 0, bytes: 0 };
+  await sweepTemporary(files, join(folder, TEMPORARY), before);
+  for (const shelf of await files.list(folder)) {
+    if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
+    signal.throwIfAborted();
+    const names = (await files.list(join(folder, shelf))).filter((name) => NAME.test(name));
+    for (let at = 0; at < names.length; at += PORTION) {
+      const portion = names.slice(at, at + PORTION).map((name) => ({ name, path: join(folder, shelf, name) }));
+      const done = await sweepPortion(files, portion, before, needed);
+      swept.removed += done.removed;
+      swept.bytes += done.bytes;
+    }
+  }
+  return swept;
 }
 
 async function sweepPortion(

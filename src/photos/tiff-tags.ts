@@ -53,3 +53,30 @@ function readValue(view: DataView, entry: number, little: boolean): number | und
   if (type === LONG) return view.getUint32(entry + 8, little);
   return undefined;
 }
+
+const ASCII = 2;
+
+/**
+ * The text of one tag of the first directory, or the empty text where the tag is there and holds no text. `undefined`:
+ * the tag is not there. UTF-8, as most writers have it.
+ */
+export function readTiffText(block: Uint8Array, tag: number): string | undefined {
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+  const little = byteOrder(view);
+  if (little === undefined) return undefined;
+  const start = view.getUint32(4, little);
+  if (start + 2 > view.byteLength) return undefined;
+  const end = start + 2 + 12 * view.getUint16(start, little);
+  for (let at = start + 2; at < end && at + 12 <= view.byteLength; at += 12) {
+    if (view.getUint16(at, little) === tag) return textAt(block, view, at, little);
+  }
+  return undefined;
+}
+
+function textAt(block: Uint8Array, view: DataView, entry: number, little: boolean): string {
+  if (view.getUint16(entry + 2, little) !== ASCII) return "";
+  const length = view.getUint32(entry + 4, little);
+  const from = length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
+  if (from + length > block.length) return "";
+  return Buffer.from(block.subarray(from, from + length)).toString("utf8");
+}
