@@ -56,7 +56,7 @@ export class LedgerBusy extends EtalaseError {
   constructor(file: string, cause?: unknown) {
     super("ledger-busy", `${file} is held by another process.`, {
       field: "ledger",
-      cure: "Stop the other process, give this one a file of its own, run both on Node 22.23.3 or newer, or use postgresLedger for several machines.",
+      cure: "Stop the other process, give this one a file of its own, or run both on Node 22.23.3 or newer.",
       cause,
     });
   }

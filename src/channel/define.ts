@@ -1,8 +1,6 @@
-/**
- * `defineChannel`: says who a channel is, what it needs, what it can bear, how to reach it, what it can do.
- * Types and one function; no I/O.
- */
+/** `defineChannel`: says who a channel is, what it needs, what it can bear, how to reach it, what it can do. No I/O. */
 import type * as z from "zod";
+import type { NamedPayee } from "../model/payee.js";
 import type { Limits, PhotoRule } from "./limits.js";
 import type { Rendered, RenderInput, SellerView } from "./render.js";
 import { parseSettings, stringsIn } from "./settings.js";
@@ -73,8 +71,12 @@ interface Base<Id extends string, O, S, Session, Content, XI, XO> {
   readonly fate?: string | undefined;
   /** Options of `createEtalase` that this channel cannot do without. */
   readonly needs?: readonly ("seller" | "host")[] | undefined;
-  /** Where people will see a product, where that is known before publishing. */
+  /** Where people will see a product, where known before publishing. */
   readonly address?: ((settings: NoInfer<S>, product: ProductView) => string | undefined) | undefined;
+  /** Where buyers can check that a listing of this product is the seller's, wherever they see it. */
+  readonly proof?: ((settings: NoInfer<S>, product: { readonly id: string }) => string | undefined) | undefined;
+  /** Whom this place tells buyers to pay: no other place may name anybody else. */
+  readonly payees?: ((settings: NoInfer<S>) => readonly NamedPayee[]) | undefined;
   /** Where the account's listings can be looked at by a person, such as a chat's address. */
   readonly home?: ((settings: NoInfer<S>) => string | undefined) | undefined;
   readonly tokens?: TokenSpec<NoInfer<S>> | undefined;
@@ -148,6 +150,7 @@ export interface Inside {
   readonly fate: string | undefined;
   readonly home: string | undefined;
   readonly needs: readonly ("seller" | "host")[];
+  readonly payees: readonly NamedPayee[];
   readonly limits: Limits;
   readonly settings: Readonly<Record<string, unknown>>;
   /** Without the secret ones. */
@@ -163,6 +166,7 @@ export interface Inside {
   readonly extras: z.ZodType | undefined;
   photoRule(facts: Readonly<Record<string, unknown>>): PhotoRule | null;
   readonly address: ((product: ProductView) => string | undefined) | undefined;
+  readonly proof: ((product: { readonly id: string }) => string | undefined) | undefined;
   render(input: RenderInput<unknown, unknown>): Rendered<unknown>;
   compose: ((input: ComposeInput<unknown, unknown>) => Rendered<unknown>) | undefined;
   connect(tools: Toolbox): unknown;
@@ -270,6 +274,7 @@ function erase(spec: AnySpec, settings: Record<string, unknown>): Inside {
     app: spec.app?.(settings),
     fate: spec.fate,
     home: spec.home?.(settings),
+    payees: spec.payees?.(settings) ?? [],
     needs: spec.needs ?? (spec.limits.photos?.handedOverAs === "url" ? ["host"] : []),
     limits: spec.limits,
     settings,
@@ -284,6 +289,7 @@ function erase(spec: AnySpec, settings: Record<string, unknown>): Inside {
     extras: spec.extras,
     photoRule: (facts) => spec.photoRule?.(facts) ?? spec.limits.photos,
     address: spec.address && ((product) => spec.address?.(settings, product)),
+    proof: spec.proof && ((product) => spec.proof?.(settings, product)),
     render: (input) => spec.render(input as RenderInput<Record<string, unknown>, unknown>),
     compose: spec.compose,
     connect: (tools) => spec.connect(settings, tools),

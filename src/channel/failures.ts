@@ -91,6 +91,18 @@ export class ChannelError extends Error {
   }
 }
 
+const WOULD_SHRINK = "would shrink";
+
+/** A rebuild that would take out more than it may: nothing was changed, and a person is asked. */
+export function wouldShrink(message: string): ChannelError {
+  return new ChannelError("blocked", message, { scope: "verb", platformCode: WOULD_SHRINK });
+}
+
+/** Whether it is what `wouldShrink` makes. */
+export function isWouldShrink(error: unknown): boolean {
+  return error instanceof ChannelError && error.kind === "blocked" && error.platformCode === WOULD_SHRINK;
+}
+
 const KIND_OF_STATUS: Readonly<Record<number, Kind>> = {
   401: "auth",
   403: "forbidden",

@@ -30,6 +30,8 @@ export interface StandsInFor {
   readonly channel: string;
   /** Where the shop normally sells, or the listing that is up again. */
   readonly url?: string | undefined;
+  /** Where buyers can check that this listing is the seller's, where there is such a page. */
+  readonly check?: string | undefined;
   /** The channel works again: this listing only points there now. */
   readonly isOver: boolean;
 }

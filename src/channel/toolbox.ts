@@ -14,6 +14,12 @@ export interface HttpRequest {
   readonly timeoutMs?: number | undefined;
   /** @defaultValue 4 MiB; a longer answer is cut off and is an unknown outcome */
   readonly maxBytes?: number | undefined;
+  /**
+   * Asked when the request's turn has come, right before it leaves: what it throws ends the call, and nothing was sent.
+   * Calls that were handed over at the same instant are asked one after the other, each as it leaves.
+   * @defaultValue it may leave
+   */
+  readonly beforeLeaving?: (() => void) | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -2,6 +2,7 @@
 import type { Facet } from "./facet.js";
 import type { ChannelError } from "./failures.js";
 import type { PhotoFormat } from "./limits.js";
+import type { SellerView } from "./render.js";
 
 /**
  * What is known about repeating a call whose answer never came.
@@ -9,6 +10,9 @@ import type { PhotoFormat } from "./limits.js";
  * `key` the platform honours our idempotency key · `upsert` a natural key makes the second call the same as the first ·
  * `lookup` we can look whether it happened (needs `find`) · `handle` a handle known before tells afterwards (needs
  * `settle`) · `absolute` setting the same value twice is harmless · `blind` nobody can tell: a person is asked.
+ *
+ * A verb that is `handle` makes its visible effect in a step that names its handle, and in no other: where such a verb
+ * stopped before that step had begun, nothing can be there, and it runs anew. `channelPromises` shows it of a channel.
  */
 export type Safety = "key" | "upsert" | "lookup" | "handle" | "absolute" | "blind";
 
@@ -25,6 +29,10 @@ export interface Photo {
   readonly alt: string;
   /** Where the platform can fetch it, for channels that pull. */
   readonly url: string | undefined;
+  /** Which of the rule's `renditions` this is; absent on the photo itself. */
+  readonly name?: string | undefined;
+  /** The rule's further `renditions` of this photo, in its order, as far as they could be made. */
+  readonly renditions?: readonly Photo[] | undefined;
   bytes(): Promise<Uint8Array>;
 }
 
@@ -37,6 +45,18 @@ export interface Ref {
   readonly variants?: Readonly<Record<string, string>> | undefined;
   /** Ids of further pieces: album messages, media. */
   readonly parts?: Readonly<Record<string, string>> | undefined;
+  /** Where one listing stands on several places, such as TikTok Shop and Tokopedia: how it stands on each. */
+  readonly places?: readonly PlaceStatus[] | undefined;
+}
+
+/** How a listing stands on one of its places. */
+export interface PlaceStatus {
+  /** `tokopedia` */
+  readonly place: string;
+  /** The platform's own word. */
+  readonly status: string;
+  /** Where people see it there. */
+  readonly url?: string | undefined;
 }
 
 /** What a write did: the reference, and what had to be left for later. */
@@ -167,6 +187,18 @@ export interface Piece<C> {
 }
 
 export interface RebuildSet<C> {
+  /** Who sells now; `undefined` where nobody said. A channel whose rows depend on it renders it into them too. */
+  readonly seller: SellerView | undefined;
+  /**
+   * `true`: this run is there to show renditions that were made `later`. In any other one what did not change should
+   * stay as it is: a channel leaves out those that it did not show before.
+   */
+  readonly showsLater: boolean;
+  /**
+   * `true`: a person has said that this run may take out more than `maxShrink`. A channel that counts more than products,
+   * such as rows, throws `wouldShrink` without it.
+   */
+  readonly mayShrink?: boolean | undefined;
   /** Everything that is wished here, in a stable order. Can be walked more than once. */
   rows(): AsyncIterable<Piece<C>>;
   readonly count: number;
@@ -176,6 +208,8 @@ export interface Rebuilt {
   readonly written: number;
   /** Address of each product's page, where it has one. */
   readonly urls?: ReadonlyMap<string, string> | undefined;
+  /** Products that turned out not to be acceptable, each with why; the set went out without them. */
+  readonly refused?: ReadonlyMap<string, ChannelError> | undefined;
 }
 
 type One<S, I, R> = (session: S, item: I, signal: AbortSignal) => Promise<R>;

@@ -41,10 +41,16 @@ export interface AccountHttpOptions {
   readonly concurrency?: number | undefined;
 }
 
+/** The client of one account. */
+export interface AccountHttp extends Http {
+  /** @param mayLeave - asked just before the first byte is written; after `false` none is, and the call ends as not sent */
+  send(request: HttpRequest, mayLeave?: () => boolean): Promise<HttpReply>;
+}
+
 /** Connections shared by all accounts. */
 export interface HttpPool {
   /** The client of one account. */
-  forAccount(options: AccountHttpOptions): Http;
+  forAccount(options: AccountHttpOptions): AccountHttp;
   /** Add this to our clock to get that of an origin (`https://api.example`), as far as its `Date` headers taught us; else 0. */
   offsetMs(origin: string): number;
   /** Ends all connections. What is still under way fails with an honest outcome. */
@@ -74,7 +80,9 @@ export function createHttp(options: HttpOptions): HttpPool {
       for (const secret of account.secrets) options.redactor.add(secret);
       const turn = pLimit(account.concurrency ?? DEFAULT_CONCURRENCY);
       const sender: Sender = { ...options, wire: agent.wire, offsetOf, onDate: account.onDate };
-      return { send: (request) => takeTurn(turn, request.signal, () => sendOne(sender, request)) };
+      return {
+        send: (request, mayLeave) => takeTurn(turn, request.signal, () => sendOne(sender, request, mayLeave)),
+      };
     },
     offsetMs: (origin) => offsets.get(origin)?.offsetMs() ?? 0,
     close: () => agent.close(),
@@ -130,11 +138,11 @@ function wireOf(dispatcher: Dispatcher): Wire {
 }
 
 function joinHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value]],
-    ),
-  );
+  const joined: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) joined[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return joined;
 }
 
 interface Sender extends HttpOptions {
@@ -157,23 +165,26 @@ function takeTurn<T>(turn: LimitFunction, signal: AbortSignal, work: () => Promi
   });
 }
 
-async function sendOne(sender: Sender, request: HttpRequest): Promise<HttpReply> {
+async function sendOne(sender: Sender, request: HttpRequest, mayLeave?: () => boolean): Promise<HttpReply> {
   const { clock, redactor } = sender;
   const url = parseTarget(request.url, sender.allowedHosts);
   const wireRequest = await encodeRequest(url, request, sender.userAgent ?? DEFAULT_USER_AGENT);
+  // Not when it was handed over: the answers to calls before it may have said since that it would be too many.
+  request.beforeLeaving?.();
   try {
     const raw = await exchange(sender.wire, wireRequest, {
       clock,
       timeoutMs: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       maxBytes: request.maxBytes ?? DEFAULT_MAX_BYTES,
       signal: request.signal,
+      mayLeave,
     });
     const serverTime = dateOf(raw);
     if (serverTime) {
       sender.offsetOf(url.origin).learn(serverTime, raw.sentAt, raw.headAt);
       sender.onDate?.(serverTime, clock.now());
     }
-    return readReply(raw, clock.now(), sender.offsetOf(url.origin).offsetMs());
+    return readReply(raw, clock.now(), () => sender.offsetOf(url.origin).offsetMs());
   } catch (error) {
     if (!(error instanceof ExchangeFailure)) throw error;
     // Whoever gave up before anything left gets back what they gave up with.

@@ -4,6 +4,7 @@
  */
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
+import { setAlarm } from "../resilience/alarm.js";
 import type { Clock } from "../resilience/clock.js";
 
 /** A request as it goes on the wire. */
@@ -36,6 +37,8 @@ export interface ExchangeLimits {
   /** Of the decoded body. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Asked just before the first byte is written; after `false` none is. @defaultValue it may */
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 /** An answer that arrived whole. */
@@ -85,10 +88,12 @@ export async function exchange(wire: Wire, request: WireRequest, limits: Exchang
   if (limits.signal.aborted) throw new ExchangeFailure("cancelled", false, limits.signal.reason);
   const progress = await converse(wire, request, limits);
   const encoding = progress.headers["content-encoding"];
+  const [only] = progress.chunks;
+  const whole = only && progress.chunks.length === 1 ? only : Buffer.concat(progress.chunks);
   return {
     status: progress.status,
     headers: progress.headers,
-    bytes: await decode(Buffer.concat(progress.chunks), encoding, limits.maxBytes),
+    bytes: await decode(whole, encoding, limits.maxBytes),
     sentAt: progress.sentAt ?? progress.headAt,
     headAt: progress.headAt,
   };
@@ -98,41 +103,40 @@ function converse(wire: Wire, request: WireRequest, limits: ExchangeLimits): Pro
   const { clock, signal } = limits;
   const progress: Progress = { sentAt: undefined, status: 0, headers: {}, headAt: 0, size: 0, chunks: [] };
   return new Promise((resolve, reject) => {
-    const ended = new AbortController();
+    let isOver = false;
     let abortWire: ((reason: Error) => void) | undefined;
     const end = () => {
+      isOver = true;
       signal.removeEventListener("abort", cancel);
-      ended.abort();
+      unset();
     };
     const fail = (trouble: ExchangeTrouble, cause?: unknown) => {
-      if (ended.signal.aborted) return;
+      if (isOver) return;
       const failure = new ExchangeFailure(trouble, progress.sentAt !== undefined, cause);
       end();
       abortWire?.(failure);
       reject(failure);
     };
     const cancel = () => fail("cancelled", signal.reason);
+    const unset = setAlarm(clock, limits.timeoutMs, () => fail("deadline"));
     signal.addEventListener("abort", cancel, { once: true });
-    // The only reason for a rejection is that the exchange has ended.
-    clock.sleep(limits.timeoutMs, ended.signal).then(
-      () => fail("deadline"),
-      () => undefined,
-    );
     wire(request, {
       onStart: (abort) => {
         // Given up while it was still connecting or queued: keep the promise that nothing leaves.
-        if (ended.signal.aborted) return abort(new ExchangeFailure("cancelled", false));
+        if (isOver) return abort(new ExchangeFailure("cancelled", false));
         // A wire that repeats what broke half-way would double a listing.
         if (progress.sentAt !== undefined) {
           abort(new ExchangeFailure("network", true));
           return fail("network");
         }
         abortWire = abort;
+        // It waited too long for its turn or its connection, perhaps while the machine slept.
+        if (limits.mayLeave?.() === false) return fail("deadline");
         progress.sentAt = clock.monotonic();
       },
       ...listen(progress, limits, fail),
       onEnd: () => {
-        if (ended.signal.aborted) return;
+        if (isOver) return;
         end();
         resolve(progress);
       },

@@ -112,6 +112,8 @@ export interface GuardedRequest {
   /** Validators of what we have: unchanged then answers `same` without a body. */
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
+  /** Asks caches on the way to look at the origin anew. @defaultValue `false` */
+  readonly isFresh?: boolean | undefined;
   /** What we can use, such as `image/*`. */
   readonly accept?: string | undefined;
   readonly signal: AbortSignal;
@@ -208,6 +210,7 @@ function headersOf(request: GuardedRequest): Readonly<Record<string, string>> {
     accept: request.accept ?? "*/*",
     "accept-encoding": "identity",
     "user-agent": "etalase",
+    ...(request.isFresh ? { "cache-control": "no-cache" } : {}),
     ...(request.etag === undefined ? {} : { "if-none-match": request.etag }),
     ...(request.lastModified === undefined ? {} : { "if-modified-since": request.lastModified }),
   };
@@ -215,7 +218,7 @@ function headersOf(request: GuardedRequest): Readonly<Record<string, string>> {
 
 function readGuarded(raw: RawReply, url: URL, now: Date): GuardedReply {
   if (raw.status === 304) return { status: "same" };
-  if (raw.status !== 200) return { status: "refused", httpStatus: raw.status, retryAt: retryTimeOf(raw, now, 0) };
+  if (raw.status !== 200) return { status: "refused", httpStatus: raw.status, retryAt: retryTimeOf(raw, now, () => 0) };
   return {
     status: "new",
     bytes: raw.bytes,

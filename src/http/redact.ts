@@ -37,12 +37,31 @@ export function createRedactor(): Redactor {
   return {
     add: (secret) => {
       if (secret === "" || secrets.has(secret)) return;
-      secrets.add(secret);
+      for (const text of [secret, ...secretsInAddress(secret)]) secrets.add(text);
       patterns = undefined;
     },
     redact,
     redactError: (error) => redactErrorWith(redact, error),
   };
+}
+
+/** Path segments shorter than this are words, such as `webhooks`. */
+const SHORTEST_SEGMENT = 16;
+
+/** Parts of a secret address that are secrets by themselves: its password, and segments that nobody could guess. */
+function secretsInAddress(secret: string): readonly string[] {
+  if (!/^https?:/.test(secret) || !URL.canParse(secret)) return [];
+  const { password, pathname } = new URL(secret);
+  const segments = pathname.split("/").filter((segment) => segment.length >= SHORTEST_SEGMENT);
+  return [password, ...segments].filter((text) => text !== "").flatMap((text) => [text, decoded(text)]);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Hides what is a secret by its shape or name, where no redactor is at hand. */

@@ -2,14 +2,17 @@
 import type { HttpReply } from "../channel/toolbox.js";
 import type { RawReply } from "./exchange.js";
 
+/** Whole answers only, so that one serves them all. */
+const UTF8 = new TextDecoder();
+
 /**
  * Reads an answer leniently: a body that is not JSON is `undefined`, never an error.
  *
  * @param now - our clock
- * @param offsetMs - what to add to our clock to get the server's
+ * @param offsetMs - what to add to our clock to get the server's; asked only where a time depends on it
  */
-export function readReply(raw: RawReply, now: Date, offsetMs: number): HttpReply {
-  const text = new TextDecoder().decode(raw.bytes);
+export function readReply(raw: RawReply, now: Date, offsetMs: () => number): HttpReply {
+  const text = UTF8.decode(raw.bytes);
   return {
     status: raw.status,
     headers: raw.headers,
@@ -29,7 +32,7 @@ export function dateOf(raw: Pick<RawReply, "headers">): Date | undefined {
  * `Retry-After`, seconds or an HTTP date (RFC 9110 section 10.2.3), on our clock. A date is compared with the `Date`
  * of the same answer, so that a server with a wrong clock does not make us wait wrongly. Never before `now`.
  */
-export function retryTimeOf(raw: Pick<RawReply, "headers">, now: Date, offsetMs: number): Date | undefined {
+export function retryTimeOf(raw: Pick<RawReply, "headers">, now: Date, offsetMs: () => number): Date | undefined {
   const value = raw.headers["retry-after"]?.trim();
   if (value === undefined || value === "") return undefined;
   const waitMs = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : spanUntil(parseDate(value), raw, now, offsetMs);
@@ -42,10 +45,10 @@ function spanUntil(
   target: Date | undefined,
   raw: Pick<RawReply, "headers">,
   now: Date,
-  offsetMs: number,
+  offsetMs: () => number,
 ): number | undefined {
   if (target === undefined) return undefined;
-  const serverNow = dateOf(raw)?.getTime() ?? now.getTime() + offsetMs;
+  const serverNow = dateOf(raw)?.getTime() ?? now.getTime() + offsetMs();
   return target.getTime() - serverNow;
 }
 

@@ -87,3 +87,19 @@ function keyOf(key: Uint8Array | string): Uint8Array {
 function boundTo(context: string): Buffer {
   return Buffer.concat([Buffer.of(VERSION), Buffer.from(context)]);
 }
+
+/** The sealer of each account: with the shop's key, or with one derived from the channel's own app secret. */
+export function createSealers(
+  sealKey: string | Uint8Array | undefined,
+): (account: string, channelSecret: string | undefined) => ReturnType<typeof createSealer> {
+  const shared = sealKey === undefined ? undefined : createSealer(sealKey);
+  const derived = new Map<string, ReturnType<typeof createSealer>>();
+  // What no channel has a secret for is sealed for this process only: it is not needed after a restart.
+  const passing = createSealer(randomBytes(32));
+  return (account, channelSecret) => {
+    if (shared) return shared;
+    if (channelSecret !== undefined && !derived.has(account))
+      derived.set(account, createSealer(deriveSealKey(channelSecret, account)));
+    return derived.get(account) ?? passing;
+  };
+}

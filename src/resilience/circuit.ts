@@ -111,15 +111,23 @@ export function reopen(
   return { state: "open", openedAt, probes, probeAt: now + spacing(probes, now - openedAt, random, policy), trouble };
 }
 
-/** A stored probe time further away than the longest spacing was written by a clock that has since been set back. */
+/**
+ * A stored probe time further away than the longest spacing of a circuit of this age was written by a clock that has since
+ * been set back: it is long overdue.
+ */
 export function clampProbe(circuit: Circuit, now: number, policy: CircuitPolicy = CIRCUIT_POLICY): Circuit {
-  if (circuit.state !== "open" || circuit.probeAt - now <= policy.capAfterWeekMs) return circuit;
-  return { ...circuit, probeAt: now };
+  if (circuit.state !== "open" || circuit.probeAt - now <= longest(now - circuit.openedAt, policy)) return circuit;
+  return { ...circuit, probeAt: now - DAY_MS };
 }
 
 function spacing(probes: number, age: number, random: Random, policy: CircuitPolicy): number {
-  const cap = age >= 7 * DAY_MS ? policy.capAfterWeekMs : age >= DAY_MS ? policy.capAfterDayMs : policy.capMs;
-  const top = Math.min(cap, policy.firstProbeMs * 2 ** Math.min(probes, 20));
+  const top = Math.min(longest(age, policy), policy.firstProbeMs * 2 ** Math.min(probes, 20));
   // Half fixed, half by chance: fleets do not probe in step, and nobody probes at once.
   return Math.round(top * (0.5 + random.next() / 2));
+}
+
+/** How far two probes are apart at most, that long after it opened. */
+function longest(age: number, policy: CircuitPolicy): number {
+  if (age >= 7 * DAY_MS) return policy.capAfterWeekMs;
+  return age >= DAY_MS ? policy.capAfterDayMs : policy.capMs;
 }
