@@ -5,6 +5,9 @@ import type { UploadOp } from "./shared-ops.js";
 import type { StoredStep } from "./tables.js";
 import type { Unit } from "./unit.js";
 
+/** Stands for content that nobody has to read any more. */
+const NOTHING_FROZEN: Frozen = { content: null, extras: null, photos: [], skus: [], variants: [] };
+
 type ActKey = ListingKey & { readonly act: number };
 
 /** Writes an act at the start of a try: what the first try began with stays. */
@@ -23,7 +26,10 @@ export function freezeAct(unit: Unit, at: ActKey, frozen: Frozen): void {
   if (!act || act.isFrozen || act.endedAt !== null) return;
   unit.act.put({ ...act, isFrozen: true });
   const { account, product, occasion } = at;
-  unit.frozen.put({ account, product, occasion, act: at.act, frozen });
+  const row = { account, product, occasion, act: at.act, frozen };
+  // The act says that there is none yet: it need not be looked for.
+  unit.frozen.warmAbsent(row);
+  unit.frozen.put(row);
 }
 
 /** The act came to its definite end; what it froze is needed no more. */
@@ -37,7 +43,8 @@ export function endedAct(
   const row = unit.act.get(at);
   if (!row || row.endedAt !== null) return;
   unit.act.put({ ...row, endedAt: now, outcome, failure, isFrozen: false });
-  if (row.isFrozen) unit.frozen.drop(at);
+  const { account, product, occasion, act } = at;
+  if (row.isFrozen) unit.frozen.dropKnown({ account, product, occasion, act, frozen: NOTHING_FROZEN });
 }
 
 /** A call of a step is about to leave. A fenced worker begins nothing, and an answer that still counts is not asked for twice. */
@@ -79,6 +86,7 @@ export function applyStepEnd(unit: Unit, op: StepEndOp): boolean {
   const step = unit.step.get(op);
   if (!step) return false;
   if (op.answer === null) {
+    if (op.fence !== undefined && unit.listing.get(op)?.fence !== op.fence) return false;
     unit.step.drop(op);
     return true;
   }

@@ -7,11 +7,12 @@
  */
 import { FACETS } from "../channel/facet.js";
 import { freezeAct } from "./apply-acts.js";
+import { laneOf } from "./lanes.js";
 import type { EditionOp, RebuiltOp, RenewOp, Results } from "./ops.js";
 import type { Abilities, Listing } from "./rows.js";
 import { NO_DIGESTS, newListing } from "./rows.js";
 import type { EditionItem, StoredAct } from "./tables.js";
-import { laneOf, settleRow } from "./transitions.js";
+import { settleRow } from "./transitions.js";
 import type { Unit } from "./unit.js";
 import { abilitiesOf, nextNumber } from "./unit.js";
 import { unknownDigests } from "./unknown.js";

@@ -1,7 +1,8 @@
 /** Operations on products and listings, applied to a unit of work: read the row, move it, write it back. */
 import { endedAct, putAct } from "./apply-acts.js";
 import { afterEdition } from "./apply-editions.js";
-import type { BeginOp, FinishOp, Moved, MoveOp, ProductOp, ProductResult, WishOp, WishResult } from "./ops.js";
+import type { BeginOp, FinishOp, Moved, MoveOp } from "./ops.js";
+import type { ProductOp, ProductResult, WishOp, WishResult } from "./product-ops.js";
 import type { Listing, ListingKey } from "./rows.js";
 import type { StoredProduct } from "./tables.js";
 import { beginAct, canMove, finishAct, moveRow, wishListing } from "./transitions.js";
@@ -15,6 +16,7 @@ function putListing(unit: Unit, after: Listing, isUndone = false): void {
 
 export function applyWish(unit: Unit, op: WishOp): WishResult {
   const before = unit.listing.get(op);
+  if (!isAsSeen(op, before)) return wishResult("older", op, before, before);
   const next = (unit.counter.get({ name: "wish" })?.value ?? 0) + 1;
   const after = wishListing(before, op, abilitiesOf(unit, op.account), next);
   if (after === undefined) return wishResult("older", op, before, before);
@@ -22,6 +24,12 @@ export function applyWish(unit: Unit, op: WishOp): WishResult {
   nextNumber(unit, "wish");
   putListing(unit, after);
   return wishResult("wished", op, before, after);
+}
+
+// Goals and publishers write reasons without hearing of each other.
+function isAsSeen({ sawWhy }: Pick<WishOp, "sawWhy">, before: Listing | undefined): boolean {
+  const why = before?.why ?? [];
+  return sawWhy === undefined || (sawWhy.length === why.length && sawWhy.every((reason, at) => reason === why[at]));
 }
 
 function wishResult(
@@ -43,7 +51,12 @@ function wishResult(
 export function applyProduct(unit: Unit, op: ProductOp): ProductResult {
   const before = unit.product.get(op);
   if ((before?.version ?? null) !== op.expect) return movedProduct(before);
+  const isSeen = (wish: ProductOp["wishes"][number]): boolean =>
+    isAsSeen(wish, before && unit.listing.get({ ...wish, product: before.key }));
+  if (!op.wishes.every(isSeen) || hasCome(unit, op, before)) return movedProduct(before);
   if (op.doc === null) return seeProduct(unit, op, before);
+  // Counts that were read before a withdrawal do not take it back; the version stays the same, so that it tells nothing.
+  if (op.stockAt !== undefined && before && before.removed !== op.removed) return movedProduct(before);
   const after = before ? nextProduct(before, op, op.doc) : firstProduct(nextNumber(unit, "product"), op, op.doc);
   unit.product.put(after);
   if (!before) for (const wish of op.wishes) unit.listing.warmAbsent({ ...wish, product: after.key });
@@ -51,9 +64,13 @@ export function applyProduct(unit: Unit, op: ProductOp): ProductResult {
   return { result: "kept", key: after.key, version: after.version, wishes: wishes(unit, op, after) };
 }
 
+function hasCome(unit: Unit, { sawNone = [] }: ProductOp, before: StoredProduct | undefined): boolean {
+  if (!before) return false;
+  return sawNone.some((account) => unit.listing.get({ account, product: before.key, occasion: "" }) !== undefined);
+}
+
 function firstProduct(key: number, op: ProductOp, doc: string): StoredProduct {
   const { shop, id, revision, model, digest, run, removed, skus } = op;
-  const title = titleOf(doc, id);
   return {
     key,
     shop,
@@ -65,7 +82,7 @@ function firstProduct(key: number, op: ProductOp, doc: string): StoredProduct {
     run,
     removed,
     doc,
-    title,
+    title: op.title ?? id,
     skus,
     setAt: newest(null, op),
   };
@@ -77,6 +94,7 @@ function nextProduct(before: StoredProduct, op: ProductOp, doc: string): StoredP
     ...next,
     version: before.version + (before.digest === op.digest ? 0 : 1),
     revision: op.revision ?? before.revision,
+    title: op.title ?? before.title,
     setAt: newest(before.setAt, op),
   };
 }
@@ -84,7 +102,8 @@ function nextProduct(before: StoredProduct, op: ProductOp, doc: string): StoredP
 function seeProduct(unit: Unit, op: ProductOp, before: StoredProduct | undefined): ProductResult {
   // Withdrawn meanwhile: whoever saw it unchanged has to look again.
   if (!before || before.digest !== op.digest || before.removed !== op.removed) return movedProduct(before);
-  if (before.run !== op.run) unit.product.put({ ...before, run: op.run });
+  // A walk that looked earlier does not take it back from a later run.
+  if (before.run < op.run) unit.product.put({ ...before, run: op.run });
   return { result: "seen", key: before.key, version: before.version, wishes: wishes(unit, op, before) };
 }
 
@@ -114,19 +133,6 @@ function putSkus(unit: Unit, op: ProductOp, product: StoredProduct, before: read
 function newest(before: number | null, op: ProductOp): number | null {
   const times = [...Object.values(op.stockAt ?? {}), ...Object.values(op.priceAt ?? {})];
   return times.length === 0 ? before : Math.max(before ?? 0, ...times);
-}
-
-/** The title in the product's own language, for lists. */
-function titleOf(doc: string, id: string): string {
-  const product: unknown = JSON.parse(doc);
-  if (typeof product !== "object" || product === null || !("title" in product)) return id;
-  const title: unknown = product.title;
-  if (typeof title === "string") return title;
-  if (typeof title !== "object" || title === null) return id;
-  const locale = "defaultLocale" in product ? String(product.defaultLocale) : "";
-  const texts = new Map(Object.entries(title));
-  const text: unknown = texts.get(locale) ?? texts.values().next().value;
-  return typeof text === "string" ? text : id;
 }
 
 export function applyBegin(unit: Unit, op: BeginOp): boolean {

@@ -1,9 +1,11 @@
 /** Operations on what workers share: circuits, buckets, leases, tokens, facts, accounts, runs, walks, pieces. */
+import { FACETS } from "../channel/facet.js";
 import { FULL_BUCKET, slowDown, takePermits } from "../resilience/rate.js";
 import type { Granted, PieceOp } from "./ops.js";
 import type { AccountRow } from "./rows.js";
 import type { AccountOp, CircuitOp, LeaseOp, ProblemOp, RunOp, SlowOp, TakeOp, TokenOp, WalkOp } from "./shared-ops.js";
 import type { Unit } from "./unit.js";
+import { unknownDigests } from "./unknown.js";
 
 /** Compare-and-set. `null`: somebody else was faster. */
 export function applyCircuit(unit: Unit, op: CircuitOp): number | null {
@@ -29,10 +31,18 @@ export function applySlow(unit: Unit, op: SlowOp): boolean {
 /** Ours, free or run out: ours until then. */
 export function applyLease(unit: Unit, op: LeaseOp): boolean {
   const before = unit.lease.get(op);
-  if (before && before.owner !== op.owner && before.until > op.now) return false;
+  if (before && before.owner !== op.owner && before.until > op.now && !isBeyond(before.until, op)) return false;
   if (op.until !== null) unit.lease.put({ name: op.name, owner: op.owner, until: op.until });
   else if (before) unit.lease.drop(op);
   return true;
+}
+
+/** Clocks of one fleet may be this far apart. */
+const SKEW_MS = 600_000;
+
+// Leases of one name are of one length: one that ends much later was given by a clock that was set back since.
+function isBeyond(until: number, op: LeaseOp): boolean {
+  return op.until !== null && until > op.until + SKEW_MS;
 }
 
 /** Compare-and-set, never with nothing. */
@@ -70,20 +80,26 @@ export function applyProblem(unit: Unit, op: ProblemOp): boolean {
 }
 
 export function applyPiece(unit: Unit, op: PieceOp): boolean {
-  if (op.body === null) {
-    if (unit.piece.get(op)) unit.piece.drop(op);
-  } else {
+  const before = unit.piece.get(op);
+  if (op.body !== null)
     unit.piece.put({ account: op.account, product: op.product, sort: op.sort, digest: op.digest, body: op.body });
-    markHeld(unit, op);
-  }
+  else if (before) unit.piece.drop(op);
+  if (before?.digest !== (op.body === null ? undefined : op.digest)) markHeld(unit, op, before !== undefined);
   return true;
 }
 
-// The set may show it from now on, also where nobody hears of that: taking it back needs a run.
-function markHeld(unit: Unit, { account, product, sort }: PieceOp): void {
+// The set may show this from now on, also where nobody hears of that: whatever is wished next, what was applied before
+// included, needs a run.
+function markHeld(unit: Unit, { account, product, sort, body }: PieceOp, wasThere: boolean): void {
   const row = unit.listing.get({ account, product, occasion: "" });
-  if (row && row.ref === null) unit.listing.put({ ...row, ref: { id: sort }, complete: false });
+  if (!row) return;
+  const isEdit = wasThere && body !== null;
+  const applied = { ...row.applied, ...unknownDigests(isEdit ? EDITED : FACETS) };
+  const held = row.ref === null && body !== null ? { ref: { id: sort }, complete: false } : {};
+  unit.listing.put({ ...row, ...held, applied });
 }
+
+const EDITED = FACETS.filter((facet) => facet !== "presence");
 
 export function applyWalk(unit: Unit, op: WalkOp): boolean {
   if (op.after !== null) unit.walk.put({ shop: op.shop, why: op.why, after: op.after, askedAt: op.askedAt });

@@ -2,6 +2,7 @@
 import { applyStepBegin, applyStepEnd, applyUpload } from "./apply-acts.js";
 import { applyEdition, applyRebuilt, applyRenew } from "./apply-editions.js";
 import { applyBegin, applyFinish, applyMove, applyProduct, applyWish } from "./apply-listings.js";
+import { applyRebind } from "./apply-rebind.js";
 import {
   applyAccount,
   applyCircuit,
@@ -41,10 +42,7 @@ const APPLY: Apply = {
   run: applyRun,
   problem: applyProblem,
   walk: applyWalk,
-  rebind: (unit, { from, to }) => {
-    const isKnown = unit.account.get({ key: from }) !== undefined && unit.account.get({ key: to }) !== undefined;
-    return isKnown && from !== to && unit.moveAccount(from, to);
-  },
+  rebind: applyRebind,
   fact: (unit, { op: _op, ...row }) => {
     unit.fact.put(row);
     return true;

@@ -18,9 +18,11 @@ export type Load<Row, At> = (at: At) => Row | undefined;
 export class Cache<Row, At> {
   readonly table: Table<Row, At>;
   readonly #load: Load<Row, At> | undefined;
-  // `null`: known to be absent.
-  readonly #rows = new Map<string, Row | null>();
-  readonly #before = new Map<string, { readonly at: At; readonly row: Row | undefined }>();
+  // `null`: known to be absent. A map that lost rows is replaced: V8 chains the tables that a map leaves behind, and once
+  // the first of them is old, all that the others held grows old with them.
+  #rows = new Map<string, Row | null>();
+  #dropped = 0;
+  #before = new Map<string, { readonly at: At; readonly row: Row | undefined }>();
 
   /** Without `load` it is the store itself. */
   constructor(table: Table<Row, At>, load?: Load<Row, At>) {
@@ -36,6 +38,12 @@ export class Cache<Row, At> {
     const key = this.#key(this.table.at(row));
     this.#remember(key, this.table.at(row));
     this.#rows.set(key, row);
+  }
+
+  /** Drops a row that is known to be there, without reading it first. */
+  dropKnown(row: Row): void {
+    this.warm(row);
+    this.drop(this.table.at(row));
   }
 
   drop(at: At): void {
@@ -80,9 +88,15 @@ export class Cache<Row, At> {
     return this.#before.size > 0;
   }
 
-  /** What was changed is written. */
-  settle(): void {
-    this.#before.clear();
+  /** What was changed is written; of those rows only these are needed again soon. */
+  settle(isNeeded: (row: Row) => boolean = () => true): void {
+    for (const key of this.#before.keys()) {
+      const row = this.#rows.get(key);
+      if (!row || isNeeded(row)) continue;
+      this.#rows.delete(key);
+      this.#dropped += 1;
+    }
+    this.#before = new Map();
   }
 
   /** Puts back what the transaction changed. */
@@ -91,23 +105,30 @@ export class Cache<Row, At> {
       if (row === undefined) this.#rows.delete(key);
       else this.#rows.set(key, row);
     }
-    this.#before.clear();
+    this.#before = new Map();
   }
 
   /** Forgets everything that was read. */
   forget(): void {
-    this.#rows.clear();
-    this.#before.clear();
+    this.#rows = new Map();
+    this.#before = new Map();
   }
 
   /** Keeps memory bounded between transactions. */
   trim(limit: number): void {
-    if (this.#rows.size <= limit) return;
-    let surplus = this.#rows.size - Math.floor(limit / 2);
+    if (this.#rows.size > limit) this.#dropOldest(this.#rows.size - Math.floor(limit / 2));
+    if (this.#dropped === 0) return;
+    this.#rows = new Map(this.#rows);
+    this.#dropped = 0;
+  }
+
+  #dropOldest(surplus: number): void {
+    let left = surplus;
     for (const key of this.#rows.keys()) {
-      if (surplus-- <= 0) break;
+      if (left-- <= 0) break;
       this.#rows.delete(key);
     }
+    this.#dropped += surplus;
   }
 
   #key(at: At): string {

@@ -59,6 +59,26 @@ export function promoteRow(row: Listing, can: Abilities, now: number): Listing |
   return undefined;
 }
 
+/** Whether a time of the row lies ahead: of a wait behind now, of a lease behind `leasesAfter`. */
+export function isAhead(row: Listing, now: number, leasesAfter: number): boolean {
+  if (row.leaseUntil !== null && row.leaseUntil > leasesAfter) return true;
+  if (row.owner !== null) return false;
+  const isWaiting = row.state === "waiting" || row.state === "inDoubt";
+  return (isWaiting && (row.dueAt ?? 0) > now) || (row.settleAt ?? 0) > now;
+}
+
+/** Its waits are over now; a lease behind `leasesAfter` has run out. */
+export function bringRowForward(row: Listing, now: number, leasesAfter: number): Listing {
+  const earlier = (at: number | null): number | null => (at === null ? null : Math.min(at, now));
+  const isOver = row.leaseUntil !== null && row.leaseUntil > leasesAfter;
+  return {
+    ...row,
+    dueAt: earlier(row.dueAt),
+    settleAt: earlier(row.settleAt),
+    leaseUntil: isOver ? now - 1 : row.leaseUntil,
+  };
+}
+
 /** When the row ripens, is to be asked about, or its lease can be healed. */
 export function ripensAt(row: Listing): number | null {
   if (row.owner !== null) return row.leaseUntil === null ? null : row.leaseUntil + 1;

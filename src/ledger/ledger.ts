@@ -105,6 +105,16 @@ export interface Tally {
   readonly count: number;
 }
 
+/** Listings of one run's products that a report does not tell apart. */
+export interface RunTally extends Tally {
+  /** Against the run: brought over before it, or in a later try; `made`: first put up there. */
+  readonly applied: "before" | "made" | "changed";
+  /** Whether it stands on the platform, as far as we know. */
+  readonly isThere: boolean;
+  /** Whether anything wants it there. */
+  readonly isWanted: boolean;
+}
+
 export interface SkuRow {
   readonly sku: string;
   readonly stockAt: number | null;
@@ -178,6 +188,8 @@ export interface Ledger {
   readonly sharing: "exclusive" | "shared";
   /** Where it lies, for messages and for what is kept beside it; `undefined` in memory. */
   readonly place: string | undefined;
+  /** Carries wake-ups between processes; without it each of them looks for itself once a second. */
+  readonly wakeup?: LedgerWakeup | undefined;
   /** Opens or makes it. @throws LedgerBusy where another process holds it. */
   open(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -213,6 +225,11 @@ export interface Ledger {
 
   /** Ripe waits become due; leases that have run out are healed. Answers how many rows moved. */
   promote(account: number, now: number): Promise<number>;
+  /**
+   * The clock was set back: waits that were reckoned by what it said before are over now, and so are leases that end after
+   * `leasesAfter`. Answers how many rows were ahead.
+   */
+  bringForward(account: number, now: number, leasesAfter: number): Promise<number>;
   claim(query: ClaimQuery): Promise<readonly Claimed[]>;
   /** Leases doubtful or settling rows in their own state. */
   take(query: TakeQuery): Promise<readonly Claimed[]>;
@@ -234,8 +251,10 @@ export interface Ledger {
   listingsOf(products: readonly number[]): Promise<readonly Listing[]>;
 
   rows(query: RowQuery): Promise<readonly ListedRow[]>;
-  /** Counts by account, state, lane and reason; of one run's products, or of a whole shop. */
-  tally(shop: string, run?: number): Promise<readonly Tally[]>;
+  /** Counts of a whole shop by account, state, lane and reason. */
+  tally(shop: string): Promise<readonly Tally[]>;
+  /** Counts of what one run saw last, as its report tells them apart. */
+  tallyRun(shop: string, run: number): Promise<readonly RunTally[]>;
 
   pieces(account: number, after: string | null, limit: number): Promise<readonly PieceRow[]>;
   countPieces(account: number): Promise<number>;
@@ -257,4 +276,18 @@ export interface Ledger {
 
   /** Drops ended acts, steps, uploads, runs and photo memory that nothing needs, older than `before`; a small portion. */
   sweep(before: number, limit: number): Promise<number>;
+}
+
+/** Wake-ups between processes that share a ledger. Losing one costs time, never data. */
+export interface LedgerWakeup {
+  /** Until the signal is aborted. @throws EtalaseError `ledger-unavailable` where none come any more. */
+  listen(accounts: readonly number[], sleeper: Sleeper, signal: AbortSignal): Promise<void>;
+  /** Somebody is to be told of this account in so many milliseconds. */
+  schedule(account: number, inMs: number): Promise<void>;
+}
+/** Who is woken. */
+export interface Sleeper {
+  wake(account: number): void;
+  /** Its clock, in milliseconds since 1970. */
+  now(): number;
 }

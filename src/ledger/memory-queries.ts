@@ -1,6 +1,7 @@
 /** What the memory ledger answers: plain filters over its tables, in the orders that the contract names. */
-import type { Claimed, Known, ListedRow, RowQuery, SkuRow, Tally } from "./ledger.js";
+import type { Claimed, Known, ListedRow, RowQuery, RunTally, SkuRow, Tally } from "./ledger.js";
 import type { Act, Listing, ListingKey } from "./rows.js";
+import { runPlaceOf } from "./run-tally.js";
 import type { StoredProduct } from "./tables.js";
 import type { Caches } from "./unit.js";
 import { productRow } from "./unit.js";
@@ -97,15 +98,30 @@ function isListed(store: Store, row: Listing, query: RowQuery): boolean {
   );
 }
 
-export function tallies(store: Store, shop: string, run: number | undefined): Tally[] {
-  const counts = new Map<string, Tally>();
-  for (const row of store.listing.values()) {
-    if (store.account.get({ key: row.account })?.shop !== shop) continue;
-    if (run !== undefined && store.productsByKey.get(row.product)?.run !== run) continue;
-    const reason = row.detail?.reason ?? null;
-    const key = JSON.stringify([row.account, row.state, row.lane, reason]);
-    const count = (counts.get(key)?.count ?? 0) + 1;
-    counts.set(key, { account: row.account, state: row.state, lane: row.lane, reason, count });
+export function tallies(store: Store, shop: string): Tally[] {
+  const rows = [...store.listing.values()].filter(({ account }) => store.account.get({ key: account })?.shop === shop);
+  return counted(rows, ({ account, state, lane, detail }) => ({
+    account,
+    state,
+    lane,
+    reason: detail?.reason ?? null,
+  }));
+}
+
+export function runTallies(store: Store, shop: string, run: number): RunTally[] {
+  const rows = [...store.listing.values()].filter(({ account, product }) => {
+    const isOurs = store.account.get({ key: account })?.shop === shop;
+    return isOurs && store.productsByKey.get(product)?.run === run;
+  });
+  return counted(rows, (row) => runPlaceOf(row, run));
+}
+
+function counted<T extends object>(rows: readonly Listing[], placeOf: (row: Listing) => T): (T & { count: number })[] {
+  const counts = new Map<string, T & { count: number }>();
+  for (const row of rows) {
+    const place = placeOf(row);
+    const key = JSON.stringify(place);
+    counts.set(key, { ...place, count: (counts.get(key)?.count ?? 0) + 1 });
   }
   return [...counts.values()];
 }

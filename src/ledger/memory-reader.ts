@@ -4,7 +4,16 @@ import type { Cache } from "./cache.js";
 import { ripensAt } from "./leases.js";
 import type { Ledger } from "./ledger.js";
 import type { Store } from "./memory-queries.js";
-import { byPlace, claimedRow, compareText, knownProduct, listedRows, skuRows, tallies } from "./memory-queries.js";
+import {
+  byPlace,
+  claimedRow,
+  compareText,
+  knownProduct,
+  listedRows,
+  runTallies,
+  skuRows,
+  tallies,
+} from "./memory-queries.js";
 import type { Lane, Listing, ListingKey, StepRow } from "./rows.js";
 import type { StoredProduct } from "./tables.js";
 import type { Caches, Unit } from "./unit.js";
@@ -124,8 +133,12 @@ export class MemoryReader {
     return listedRows(this.read(), query);
   }
 
-  async tally(shop: string, run?: number) {
-    return tallies(this.read(), shop, run);
+  async tally(shop: string) {
+    return tallies(this.read(), shop);
+  }
+
+  async tallyRun(shop: string, run: number) {
+    return runTallies(this.read(), shop, run);
   }
 
   async pieces(account: number, after: string | null, limit: number) {
@@ -234,6 +247,7 @@ function unitOf(caches: Caches, products: ReadonlyMap<number, StoredProduct>): U
     ...caches,
     held: (account, owner) =>
       [...caches.listing.values()].filter((row) => row.account === account && row.owner === owner).sort(byPlace),
+    rowsOf: (account) => [...caches.listing.values()].filter((row) => row.account === account).sort(byPlace),
     items: (account, edition) =>
       [...caches.item.values()].filter((row) => row.account === account && row.edition === edition).sort(byPlace),
     productId: (key) => products.get(key)?.id ?? "",

@@ -2,7 +2,17 @@
 import { applyOps } from "./apply.js";
 import { bindTo } from "./binding.js";
 import type { Change } from "./cache.js";
-import { byClaimOrder, canClaim, canTake, leaseRow, promoteRow, takeRow, takeTime } from "./leases.js";
+import {
+  bringRowForward,
+  byClaimOrder,
+  canClaim,
+  canTake,
+  isAhead,
+  leaseRow,
+  promoteRow,
+  takeRow,
+  takeTime,
+} from "./leases.js";
 import type { Claimed, ClaimQuery, Ledger, TakeQuery } from "./ledger.js";
 import { byPlace, claimedRow } from "./memory-queries.js";
 import { MemoryReader } from "./memory-reader.js";
@@ -23,12 +33,19 @@ export function memoryLedger(): Ledger {
   return new MemoryLedger();
 }
 
+/** A backup: another ledger that holds what this one holds now. @throws TypeError where it is no memory ledger */
+export function copyOf(ledger: Ledger): Ledger {
+  if (ledger instanceof MemoryLedger) return ledger.copy();
+  throw new TypeError("Only a memory ledger can be copied.");
+}
+
 let made = 0;
 
 class MemoryLedger extends MemoryReader implements Ledger {
   readonly id: string = `memory:${++made}`;
   readonly sharing = "exclusive";
   readonly place = undefined;
+  readonly #tables = Object.values(this.caches);
 
   async open(): Promise<void> {
     this.isOpen = true;
@@ -58,12 +75,17 @@ class MemoryLedger extends MemoryReader implements Ledger {
   async promote(account: number, now: number): Promise<number> {
     const can = this.read().account.get({ key: account })?.abilities;
     if (!can) return 0;
-    return this.#commit(() => {
-      const moved = this.rowsOf(account).map((row) => promoteRow(row, can, now));
-      const after = moved.filter((row) => row !== undefined);
-      for (const row of after) this.unit.listing.put(row);
-      return after.length;
-    });
+    const moved = this.rowsOf(account).map((row) => promoteRow(row, can, now));
+    const after = moved.filter((row) => row !== undefined);
+    if (after.length > 0) this.#commit(() => after.forEach((row) => void this.unit.listing.put(row)));
+    return after.length;
+  }
+
+  async bringForward(account: number, now: number, leasesAfter: number): Promise<number> {
+    const ahead = this.rowsOf(account).filter((row) => isAhead(row, now, leasesAfter));
+    const after = ahead.map((row) => bringRowForward(row, now, leasesAfter));
+    if (after.length > 0) this.#commit(() => after.forEach((row) => void this.unit.listing.put(row)));
+    return after.length;
   }
 
   async claim(query: ClaimQuery): Promise<readonly Claimed[]> {
@@ -89,7 +111,24 @@ class MemoryLedger extends MemoryReader implements Ledger {
     return this.#commit(() => sweepStore(this.store, before, limit));
   }
 
+  /** Rows are never changed in place, so that two ledgers can hold the same ones. */
+  copy(): MemoryLedger {
+    const copy = new MemoryLedger();
+    copy.isOpen = true;
+    copy.#commit(() => {
+      for (const [index, table] of this.#tables.entries()) for (const row of table.values()) copy.#take(index, row);
+    });
+    copy.isOpen = this.isOpen;
+    return copy;
+  }
+
+  // Tables stand in the same order in every ledger.
+  #take(index: number, row: unknown): void {
+    (this.#tables[index] as { put(row: unknown): void } | undefined)?.put(row);
+  }
+
   #lease(rows: readonly Listing[], lease: (row: Listing) => Listing): readonly Claimed[] {
+    if (rows.length === 0) return [];
     const leased = rows.map(lease);
     this.#commit(() => leased.forEach((row) => void this.unit.listing.put(row)));
     return leased.map((row) => claimedRow(this.store, row));
@@ -97,21 +136,23 @@ class MemoryLedger extends MemoryReader implements Ledger {
 
   /** All of it or nothing. */
   #commit<R>(work: () => R): R {
-    const caches = Object.values(this.read() && this.caches);
+    this.read();
     try {
       const result = work();
       this.#index();
-      for (const cache of caches) cache.settle();
+      for (const cache of this.#tables) if (cache.hasChanges) cache.settle();
       return result;
     } catch (cause) {
-      for (const cache of caches) cache.restore();
+      for (const cache of this.#tables) cache.restore();
       throw cause;
     }
   }
 
   #index(): void {
-    for (const { after } of this.caches.product.changes()) if (after) this.products.set(after.key, after);
-    for (const change of this.caches.listing.changes()) {
+    const { product, listing } = this.caches;
+    if (product.hasChanges) for (const { after } of product.changes()) if (after) this.products.set(after.key, after);
+    if (!listing.hasChanges) return;
+    for (const change of listing.changes()) {
       place(inner(this.byProduct, change.at.product), change);
       place(inner(this.byAccount, change.at.account), change);
     }

@@ -6,6 +6,7 @@ import type { Facet } from "../channel/facet.js";
 import type { Loss } from "../channel/render.js";
 import type { Ref, Safety } from "../channel/verbs.js";
 import type { BucketState } from "../resilience/rate.js";
+import type { ProductOp, ProductResult, WishOp, WishResult } from "./product-ops.js";
 import type { Act, Detail, Digests, Frozen, ListingKey, ListingState, Presence, SettlingWork } from "./rows.js";
 import type {
   AccountOp,
@@ -23,65 +24,6 @@ import type {
   WalkOp,
   WorkerOp,
 } from "./shared-ops.js";
-
-/** What a listing should be from now on. */
-export interface WishOp extends ListingKey {
-  readonly op: "wish";
-  readonly want: Presence;
-  readonly why: readonly string[];
-  readonly run: number;
-  readonly version: number;
-  readonly rendering: number;
-  readonly source: string;
-  readonly changesAt: number | null;
-  readonly wished: Digests;
-  readonly losses: readonly Loss[];
-  /** Rendering showed that this version is not acceptable there. */
-  readonly refused: Detail | null;
-  readonly urgency: number;
-  readonly notBefore: number | null;
-  readonly validUntil: number | null;
-  /** Also where nothing changed: a retry, a refresh. */
-  readonly force: boolean;
-  readonly now: number;
-}
-/** `same`: nothing to write. `older`: a newer version is kept. */
-export interface WishResult {
-  readonly result: "wished" | "same" | "older";
-  readonly account: number;
-  /** Whether the row can move by itself now; and before, for which run. */
-  readonly moves: boolean;
-  readonly moved: boolean;
-  readonly movedRun: number;
-  readonly state: ListingState;
-}
-
-/** Keeps a product and its wishes. With `doc: null` it only marks the stored one as seen by this run. */
-export interface ProductOp {
-  readonly op: "product";
-  readonly shop: string;
-  readonly id: string;
-  /** The version that was read before; `null`: none was. Otherwise the result is `moved`. */
-  readonly expect: number | null;
-  readonly revision: number | null;
-  readonly model: number;
-  readonly digest: string;
-  readonly doc: string | null;
-  readonly skus: readonly string[];
-  /** SKUs whose stock or price was set by itself now. */
-  readonly stockAt?: Readonly<Record<string, number>> | undefined;
-  readonly priceAt?: Readonly<Record<string, number>> | undefined;
-  readonly run: number;
-  readonly removed: boolean;
-  /** Their `product` and `version` are filled in by the ledger. */
-  readonly wishes: readonly Omit<WishOp, "product" | "version">[];
-}
-export interface ProductResult {
-  readonly result: "kept" | "seen" | "moved";
-  readonly key: number;
-  readonly version: number;
-  readonly wishes: readonly WishResult[];
-}
 
 /** A call is about to leave: fenced by the lease. Result `false`: do not send. */
 export interface BeginOp extends ListingKey {
@@ -118,6 +60,11 @@ export interface StepEndOp extends ListingKey {
   readonly name: string;
   /** JSON. `null`: refused, or it never left: the step is removed, as if it had not begun. */
   readonly answer: string | null;
+  /**
+   * Of a removal: the lease it had begun under. Who took over since has begun it anew, and what is known of that stays.
+   * @defaultValue removed whoever began it
+   */
+  readonly fence?: number | undefined;
   readonly answeredAt: number;
   readonly expiresAt: number | null;
   /** The step made the listing exist. */
@@ -145,6 +92,8 @@ export interface FinishOp extends ListingKey {
   readonly sentAt: number;
   readonly now: number;
   readonly detail: Detail | null;
+  /** What the platform dropped by itself, beside what the rendering lost. @defaultValue none */
+  readonly losses?: readonly Loss[] | undefined;
   /** Waits for a tap of the seller. */
   readonly asks: boolean;
 }

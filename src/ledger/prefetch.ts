@@ -1,5 +1,6 @@
 /** Which rows a batch of operations touches, so that a SQL ledger can read them with one statement a table. */
-import type { Op, ProductOp } from "./ops.js";
+import type { Op } from "./ops.js";
+import type { ProductOp } from "./product-ops.js";
 import type { ListingKey } from "./rows.js";
 import type { KeyOf } from "./tables.js";
 import type { Caches } from "./unit.js";
@@ -46,7 +47,10 @@ function need(op: Op, needs: Needs): void {
 
 function needShared(op: Op, needs: Needs): void {
   if (op.op === "upload") needs.upload.push(op);
-  if (op.op === "piece") needs.piece.push(op);
+  if (op.op === "piece") {
+    needs.piece.push(op);
+    needs.listing.push({ account: op.account, product: op.product, occasion: "" });
+  }
   if (op.op === "circuit") needs.circuit.push(op);
   if (op.op === "take" || op.op === "slow") needs.bucket.push(op);
   if (op.op === "fact") needs.fact.push(op);
@@ -65,7 +69,9 @@ export function furtherNeeds(ops: readonly Op[], caches: Caches): Needs {
 
 function knownListings(op: ProductOp, caches: Caches): ListingKey[] {
   const product = caches.product.get(op)?.key;
-  return product === undefined ? [] : op.wishes.map((wish) => ({ ...wish, product }));
+  if (product === undefined) return [];
+  const seen = (op.sawNone ?? []).map((account) => ({ account, product, occasion: "" }));
+  return [...op.wishes.map((wish) => ({ ...wish, product })), ...seen];
 }
 
 // An act that is newer than the row's last one cannot be there yet.

@@ -1,4 +1,6 @@
-/** Time and turns that a ledger with a file needs; handed in, so that a simulation stays the same from the same seed. */
+/** Time, turns and the disk of a ledger with a file; handed in, so that a simulation stays the same from the same seed. */
+import { fdatasync } from "node:fs";
+import { promisify } from "node:util";
 
 /** What a ledger asks of the world besides its file. */
 export interface LedgerScheduler {
@@ -9,14 +11,19 @@ export interface LedgerScheduler {
   wait(ms: number, signal?: AbortSignal): Promise<void>;
   /** 0 ≤ n < 1, for jitter. */
   random(): number;
+  /** Brings an open file to the disk while others run. Without it SQLite syncs by itself, and everything else stands still. */
+  sync?(handle: number): Promise<void>;
 }
 
-/** The real one: `setImmediate`, the monotonic clock and timers. */
+const syncData = promisify(fdatasync);
+
+/** The real one: `setImmediate`, the monotonic clock, timers and the disk. */
 export const realScheduler: LedgerScheduler = {
   soon: (task) => void setImmediate(task),
   now: () => performance.now(),
   wait: (ms, signal) => waitFor(ms, signal),
   random: () => Math.random(),
+  sync: (handle) => syncData(handle),
 };
 
 function waitFor(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -25,6 +25,7 @@ export interface CircuitOp {
 export interface TakeOp {
   readonly op: "take";
   readonly key: string;
+  /** Below 0: so many of those that were taken last are given back. */
   readonly want: number;
   readonly rule: RateRule;
   readonly now: number;
@@ -86,7 +87,7 @@ export interface AccountOp {
   readonly abilities?: Abilities | undefined;
 }
 
-/** Everything of one account becomes another's, which must have no listings yet. */
+/** Everything of one account becomes another's, which may have been wished something but must not have sent anything. */
 export interface RebindOp {
   readonly op: "rebind";
   readonly from: number;
@@ -132,4 +133,16 @@ export interface MetaOp {
   readonly op: "meta";
   readonly key: string;
   readonly value: string | null;
+}
+
+/**
+ * A number outside the ledger, beside its file or in the photo store, that grows with its work: a ledger that knows a
+ * smaller one is an older copy of itself.
+ */
+export interface Marker {
+  /** Where it lies, for messages. */
+  readonly place: string;
+  /** `undefined`: none was written yet. */
+  read(): Promise<number | undefined>;
+  write(epoch: number): Promise<void>;
 }

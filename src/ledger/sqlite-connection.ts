@@ -5,6 +5,7 @@ import type { LedgerScheduler } from "./scheduler.js";
 import type { SqliteDriver } from "./sqlite-driver.js";
 import { troubleOf, unavailable } from "./sqlite-failures.js";
 import { foreignFile, prepareFile, tooNew } from "./sqlite-file.js";
+import { openLog, type SqliteLog } from "./sqlite-log.js";
 import { SqliteStore } from "./sqlite-store.js";
 import { SqliteWriter } from "./sqlite-writer.js";
 
@@ -23,6 +24,7 @@ export interface ConnectionOptions {
 export interface Connection {
   readonly store: SqliteStore;
   readonly writer: SqliteWriter;
+  readonly log: SqliteLog | undefined;
   readonly isShared: boolean;
 }
 
@@ -66,7 +68,8 @@ export async function disconnect(file: string, connection: Connection): Promise<
   closeStore(connection);
 }
 
-function closeStore({ store, isShared }: Connection): void {
+function closeStore({ store, log, isShared }: Connection): void {
+  log?.close();
   try {
     store.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     // libsql closes a file only when the last statement is collected: the lock is given up here.
@@ -113,11 +116,23 @@ function openOnce(file: string, options: ConnectionOptions): Connection {
     store.exec("PRAGMA journal_size_limit = 16777216");
     store.exec("PRAGMA temp_store = MEMORY");
     migrate(file, store);
-    return { store, isShared, writer: new SqliteWriter(store, { file, isShared, scheduler: options.scheduler }) };
+    if (!isShared) endLeases(store);
+    const log = file === ":memory:" ? undefined : openLog(file, options.scheduler);
+    // From here on the log is synced beside the event loop; SQLite still syncs it before a checkpoint.
+    if (log) store.exec("PRAGMA synchronous = NORMAL");
+    return { store, isShared, log, writer: new SqliteWriter(store, { ...options, file, isShared, log }) };
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/**
+ * Whoever leased a row of a file that only this process has open is dead, or has closed it: its leases have run out, and
+ * the next look heals them. What guards calls that may still land (`lastAt` of acts, turns of rebuilds) stays as it is.
+ */
+function endLeases(store: SqliteStore): void {
+  store.exec("UPDATE listing INDEXED BY listing_lease SET lease_until = 0 WHERE lease_until IS NOT NULL");
 }
 
 function canShare(store: SqliteStore): boolean {

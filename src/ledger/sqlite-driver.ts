@@ -70,7 +70,10 @@ function betterDriver(source: DriverSource): SqliteDriver {
   if (Number.parseInt(version, 10) >= 13 && Number(source.napi ?? 0) < 10) {
     throw new Error(`better-sqlite3 ${version} needs Node 22.14 or newer`);
   }
-  return packageDriver("better-sqlite3", source.require("better-sqlite3"));
+  const driver = packageDriver("better-sqlite3", source.require("better-sqlite3"));
+  // Whether its native part is there shows only when something is opened.
+  driver.open(":memory:", { timeoutMs: 0 }).close();
+  return driver;
 }
 
 function packageDriver(name: SqliteDriverName, found: unknown): SqliteDriver {

@@ -37,7 +37,7 @@ const CURES: Readonly<Record<Trouble, string>> = {
   busy: "Another process writes all the time; try again.",
   full: "Make room on the disk; nothing of this call was kept.",
   readonly: "Give this user the right to write the file and its folder.",
-  corrupt: "Stop all processes and bring back a backup of the file; then open it with recover().",
+  corrupt: "Stop all processes and bring back a backup of the file.",
   cantopen: "Make the folder, and give this user the right to write in it.",
   ioerr: "Look after the disk; nothing of this call was kept.",
   other: "",
@@ -66,6 +66,17 @@ export function unavailable(file: string, cause: unknown): EtalaseError {
     cure: cure === "" ? undefined : cure,
     cause,
     facts: { trouble },
+  });
+}
+
+/** A sync of the log failed: what the disk has since is not known to anybody, and a later sync would not tell. */
+export function unsynced(file: string, cause: unknown): EtalaseError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new EtalaseError("ledger-unavailable", `The disk did not keep what was written to ${file}: ${said}.`, {
+    field: "ledger",
+    cure: "Look after the disk, then start this process again.",
+    cause,
+    facts: { trouble: "ioerr" },
   });
 }
 

@@ -6,7 +6,7 @@ import type { ListedRow, RowCursor, RowQuery, Tally } from "./ledger.js";
 import type { Lane, ListingState } from "./rows.js";
 import type { SqlValue } from "./sqlite-codec.js";
 import type { SqliteStore } from "./sqlite-store.js";
-import { CODECS, columnsOf } from "./sqlite-tables.js";
+import { CODECS, nestedColumnsOf } from "./sqlite-tables.js";
 
 /** States that have an index, because few rows stand there. */
 const STUCK: ReadonlySet<string> = new Set(["waiting", "settling", "inDoubt", "asking", "refused", "expired"]);
@@ -30,7 +30,7 @@ export interface Portion {
 const START: RowCursor = { product: -1, account: -1, occasion: "" };
 const AFTER = "(l.product, l.account, l.occasion) > (?2, ?3, ?4)";
 const ORDER = "l.product, l.account, l.occasion";
-const LISTED = `json_array(${columnsOf("listing", "r")}, p.id, p.title)`;
+const LISTED = `json_array(${nestedColumnsOf("listing", "r")}, p.id, p.title)`;
 
 /** One portion of a page: at most `query.limit` rows out of those that it looked at. */
 export function listedPortion(store: SqliteStore, query: RowQuery, most: number): Portion {
@@ -73,6 +73,7 @@ function scannedPortion(store: SqliteStore, query: RowQuery, most: number): Port
   return readPortion(store, query, all, [], most);
 }
 
+// What comes out of a sorter is text to SQLite, no JSON any more: hence `json(…)` around the last place.
 function readPortion(
   store: SqliteStore,
   query: RowQuery,
@@ -84,7 +85,8 @@ function readPortion(
   const filters = filtersOf(query, 5 + more.length);
   const sql = `WITH seen AS MATERIALIZED (${from})
     SELECT json_array((SELECT count(*) FROM seen),
-      (SELECT json_array(r.product, r.account, r.occasion) FROM seen r ORDER BY r.product DESC, r.account DESC, r.occasion DESC LIMIT 1),
+      json((SELECT json_array(r.product, r.account, r.occasion) FROM seen r
+        ORDER BY r.product DESC, r.account DESC, r.occasion DESC LIMIT 1)),
       (SELECT json_group_array(${LISTED}) FROM (SELECT r.* FROM seen r CROSS JOIN account c ON c.key = r.account AND c.shop = ?1
         ${filters.sql} ORDER BY r.product, r.account, r.occasion LIMIT ${Math.floor(query.limit)}) r
         LEFT JOIN product p ON p.key = r.product)) j`;
@@ -138,16 +140,11 @@ function earlier(a: RowCursor | undefined, b: RowCursor | undefined): RowCursor 
 
 type Count = readonly [number, ListingState, string, string, number];
 
-/** Counts of a whole shop are kept; those of a run are counted. */
-export function tallyRows(store: SqliteStore, shop: string, run: number | undefined): Tally[] {
-  const kept = `SELECT json_group_array(json_array(t.account, t.state, t.lane, t.reason, t.count)) j
+/** Counts of a whole shop are kept with every change. */
+export function tallyRows(store: SqliteStore, shop: string): Tally[] {
+  const sql = `SELECT json_group_array(json_array(t.account, t.state, t.lane, t.reason, t.count)) j
     FROM tally t JOIN account a ON a.key = t.account AND a.shop = ?1 WHERE t.count <> 0`;
-  const counted = `SELECT json_group_array(json_array(account, state, lane, reason, count)) j FROM (
-    SELECT l.account, l.state, ifnull(l.lane, '') lane, ifnull(l.detail ->> '$.reason', '') reason, count(*) count
-      FROM product p INDEXED BY product_run CROSS JOIN listing l INDEXED BY listing_key ON l.product = p.key
-      WHERE p.shop = ?1 AND p.run = ?2 GROUP BY 1, 2, 3, 4)`;
-  const text = run === undefined ? store.text(kept, shop) : store.text(counted, shop, run);
-  return (JSON.parse(text ?? "[]") as readonly Count[]).map(([account, state, lane, reason, count]) => ({
+  return (store.arrays(sql, shop) as readonly Count[]).map(([account, state, lane, reason, count]) => ({
     account,
     state,
     lane: lane === "" ? null : (lane as Lane),

@@ -2,12 +2,12 @@
 import type { Claimed, ClaimQuery, Known, SkuRow, TakeQuery } from "./ledger.js";
 import type { Act, Listing, ListingKey, ProductRow } from "./rows.js";
 import type { SqliteStore } from "./sqlite-store.js";
-import { CODECS, columnsOf } from "./sqlite-tables.js";
+import { CODECS, nestedColumnsOf } from "./sqlite-tables.js";
 import type { StoredAct } from "./tables.js";
 
-const LISTING = `json_array(${columnsOf("listing", "l")})`;
+const LISTING = `json_array(${nestedColumnsOf("listing", "l")})`;
 /** Of rows that a subquery found: under a name of their own, so that a plan tells them from the table. */
-const FOUND = `json_array(${columnsOf("listing", "r")})`;
+const FOUND = `json_array(${nestedColumnsOf("listing", "r")})`;
 
 // Documents are long and full of quotes: as JSON inside JSON they would be escaped and unescaped. No JSON text holds
 // these control characters, so they can stand between. (concat_ws of SQLite 3.45 leaves empty texts out.)
@@ -174,6 +174,26 @@ export function ripeRows(store: SqliteStore, account: number, now: number, limit
   return store.adopt("listing", store.arrays(sql, account, now, limit));
 }
 
+/** Rows whose wait or lease lies ahead of what the clock can have said; for each reason at most `limit` in one round. */
+export function aheadRows(
+  store: SqliteStore,
+  account: number,
+  now: number,
+  leasesAfter: number,
+  limit: number,
+): Listing[] {
+  const from = (index: string, where: string): string =>
+    `SELECT * FROM (SELECT * FROM listing l INDEXED BY ${index} WHERE l.account = ?1 AND ${where} LIMIT ?4)`;
+  const rows = [
+    from("listing_wait", "l.state = 'waiting' AND l.due_at > ?2 AND l.owner IS NULL"),
+    from("listing_wait", "l.state = 'inDoubt' AND l.due_at > ?2 AND l.owner IS NULL"),
+    from("listing_settle", "l.settle_at > ?2 AND l.owner IS NULL"),
+    from("listing_lease", "l.lease_until > ?3"),
+  ];
+  const sql = `SELECT json_group_array(${FOUND}) j FROM (${rows.join(" UNION ")}) r`;
+  return store.adopt("listing", store.arrays(sql, account, now, leasesAfter, limit));
+}
+
 export function heldRows(store: SqliteStore, account: number, owner: string): Listing[] {
   const sql = `SELECT json_group_array(${LISTING}) j FROM listing l INDEXED BY listing_lease
     WHERE l.account = ?1 AND l.owner = ?2 AND l.lease_until IS NOT NULL`;
@@ -197,7 +217,7 @@ export function claimedRows(store: SqliteStore, rows: readonly Listing[]): Claim
 function openActs(store: SqliteStore, rows: readonly Listing[]): ReadonlyMap<string, Act> {
   const keys = rows.filter((row) => row.act > 0).map((row) => [row.product, row.account, row.occasion, row.act]);
   if (keys.length === 0) return new Map();
-  const sql = `SELECT json_group_array(json_array(${columnsOf("act", "a")}, f.frozen)) j
+  const sql = `SELECT json_group_array(json_array(${nestedColumnsOf("act", "a")}, f.frozen)) j
     FROM json_each(?1) k CROSS JOIN act a ON a.product = k.value->>0 AND a.account = k.value->>1
       AND a.occasion = k.value->>2 AND a.act = k.value->>3
     LEFT JOIN frozen f ON a.is_frozen = 1 AND f.product = a.product AND f.account = a.account

@@ -1,5 +1,5 @@
 /** What a SQLite ledger answers without writing. */
-import type { Claimed, Known, ListedRow, RowQuery, SkuRow } from "./ledger.js";
+import type { Claimed, Known, ListedRow, RowQuery, RunTally, SkuRow } from "./ledger.js";
 import type { AccountRow, Lane, Listing, ListingKey, ProductRow, StepRow } from "./rows.js";
 import type { LedgerScheduler } from "./scheduler.js";
 import type { Connection } from "./sqlite-connection.js";
@@ -18,6 +18,7 @@ import {
   skuRows,
   type Walk,
 } from "./sqlite-queries.js";
+import { addedUp, runPortion } from "./sqlite-run.js";
 import {
   accountsOfShop,
   dueLanesOf,
@@ -129,8 +130,21 @@ export class SqliteReader {
     return page;
   }
 
-  tally(shop: string, run?: number) {
-    return this.read((store) => tallyRows(store, shop, run));
+  tally(shop: string) {
+    return this.read((store) => tallyRows(store, shop));
+  }
+
+  async tallyRun(shop: string, run: number) {
+    const portions: (readonly RunTally[])[] = [];
+    let after: number | undefined = 0;
+    while (after !== undefined) {
+      const from: number = after;
+      const portion = await this.read((store) => runPortion(store, shop, run, from));
+      portions.push(portion.tallies);
+      after = portion.next;
+      if (after !== undefined) await this.#breathe();
+    }
+    return addedUp(portions);
   }
 
   pieces(account: number, after: string | null, limit: number) {
@@ -177,7 +191,7 @@ export class SqliteReader {
 
   async readSources(keys: readonly string[]) {
     const rows = await this.read((store) => rowsByKey(store, "source", keys));
-    return new Map(rows.map(({ key, ...row }) => [key, row]));
+    return new Map(rows.map((row) => [row.key, row]));
   }
 
   async readRenditions(keys: readonly string[]) {

@@ -2,7 +2,7 @@
 import type { PieceRow, ProblemRow } from "./ledger.js";
 import type { AccountRow, Lane, ListingKey, StepRow } from "./rows.js";
 import type { SqliteStore } from "./sqlite-store.js";
-import { CODECS, columnsOf } from "./sqlite-tables.js";
+import { CODECS, nestedColumnsOf } from "./sqlite-tables.js";
 import type { KeyOf, RowOf, TableName } from "./tables.js";
 import { TABLES } from "./tables.js";
 
@@ -13,7 +13,7 @@ export function rowsWhere<N extends TableName>(
   where: string,
   ...values: (string | number)[]
 ): RowOf<N>[] {
-  const sql = `SELECT json_group_array(json_array(${columnsOf(name, "r")})) j FROM (SELECT * FROM ${name} t WHERE ${where}) r`;
+  const sql = `SELECT json_group_array(json_array(${nestedColumnsOf(name, "r")})) j FROM (SELECT * FROM ${name} t WHERE ${where}) r`;
   return store.arrays(sql, ...values).map((row): RowOf<N> => CODECS[name].decode(row));
 }
 
@@ -23,7 +23,7 @@ export function rowsByKey<N extends "circuit" | "bucket" | "source" | "rendition
   name: N,
   keys: readonly string[],
 ): RowOf<N>[] {
-  const sql = `SELECT json_group_array(json_array(${columnsOf(name, "t")})) j
+  const sql = `SELECT json_group_array(json_array(${nestedColumnsOf(name, "t")})) j
     FROM (SELECT DISTINCT value FROM json_each(?1)) k CROSS JOIN ${name} t ON t.key = k.value`;
   return store.arrays(sql, JSON.stringify(keys)).map((row): RowOf<N> => CODECS[name].decode(row));
 }

@@ -5,10 +5,11 @@ import type { Needs } from "./prefetch.js";
 import { furtherNeeds, NEEDED, needsOf } from "./prefetch.js";
 import type { Listing } from "./rows.js";
 import { NO_DIGESTS } from "./rows.js";
-import type { Codec, SqlValue } from "./sqlite-codec.js";
+import type { Codec, Difference, SqlValue } from "./sqlite-codec.js";
 import type { SqliteDatabase, SqliteStatement } from "./sqlite-driver.js";
-import { groupedInsert, groupedUpdate, LEAST_GROUP } from "./sqlite-groups.js";
-import { CODECS, columnsOf } from "./sqlite-tables.js";
+import { type Grouped, groupedDelete, groupedInsert, groupedUpdate, groupsOf } from "./sqlite-groups.js";
+import { prepareStatement } from "./sqlite-parameters.js";
+import { CODECS, nestedColumnsOf } from "./sqlite-tables.js";
 import { addTallies } from "./sqlite-tally.js";
 import type { KeyOf, RowOf, Table, TableName } from "./tables.js";
 import { TABLE_NAMES, TABLES } from "./tables.js";
@@ -62,6 +63,9 @@ const BLANKS: { readonly [N in TableName]?: RowOf<N> } = { listing: BLANK_LISTIN
 /** Tables whose rows change in batches, and the index that finds them: left alone, the planner may scan the table. */
 const GROUPED: Readonly<Partial<Record<TableName, string>>> = { listing: "INDEXED BY listing_key", act: "" };
 
+/** Tables whose rows go in batches and have a number of their own. */
+const WITH_ROWID: ReadonlySet<TableName> = new Set(["frozen"]);
+
 const MOST_STATEMENTS = 300;
 /** Rows that are kept in memory between transactions: about what is in flight. */
 const KEPT: ReadonlyMap<string, number> = new Map([
@@ -73,6 +77,15 @@ const KEPT: ReadonlyMap<string, number> = new Map([
   ["circuit", 500],
   ["run", 100],
 ]);
+
+/**
+ * Written rows that somebody will ask for at once: what is leased here and what is under way. All others would only grow
+ * old in memory, and what grows old is costly to collect: the memory of a large publish would be many times as much.
+ */
+const NEEDED_AGAIN: { readonly [N in TableName]?: (row: RowOf<N>) => boolean } = {
+  listing: ({ owner }) => owner !== null,
+  act: ({ endedAt }) => endedAt === null,
+};
 
 export class SqliteStore {
   readonly caches: Caches;
@@ -153,7 +166,7 @@ export class SqliteStore {
     const known = this.#statements.get(sql);
     if (known) return known;
     if (this.#statements.size >= MOST_STATEMENTS) this.#statements.clear();
-    const statement = this.#database.prepare(sql);
+    const statement = prepareStatement(this.#database, sql);
     this.#statements.set(sql, statement);
     return statement;
   }
@@ -183,80 +196,86 @@ export class SqliteStore {
   #write<N extends TableName>(name: N): void {
     const cache: Cache<RowOf<N>, KeyOf<N>> = this.caches[name];
     const table: Table<RowOf<N>, KeyOf<N>> = TABLES[name];
-    const updates = new Map<string, { columns: readonly string[]; rows: SqlValue[][] }>();
-    const inserts = new Map<string, { columns: readonly string[]; rows: SqlValue[][] }>();
+    const codec: Codec<RowOf<N>> = CODECS[name];
+    const updates = new Map<string, Group>();
+    const inserts = new Map<string, Group>();
+    const gone: SqlValue[][] = [];
     for (const { before, after, at } of cache.changes()) {
       if (after === undefined) {
-        if (before !== undefined) this.run(`DELETE FROM ${name} AS t WHERE ${whereKey(table)}`, ...table.values(at));
+        if (before !== undefined) gone.push(table.values(at));
       } else if (before === undefined) {
         collect(inserts, newColumns(name, after), []);
       } else if (before !== after) {
-        collect(updates, changedColumns(name, before, after), table.values(at));
+        collect(updates, codec.differ(before, after), table.values(at));
       }
     }
-    for (const { columns, rows } of updates.values()) this.#update(name, table.key, columns, rows);
-    for (const { columns, rows } of inserts.values()) this.#insert(name, columns, rows);
-    cache.settle();
+    this.#delete(name, table, gone);
+    const names = (columns: readonly number[]) => columns.map((place) => codec.columns[place] ?? "");
+    for (const { columns, rows } of updates.values()) this.#update(name, table.key, names(columns), rows);
+    for (const { columns, rows } of inserts.values()) this.#insert(name, names(columns), rows);
+    cache.settle(NEEDED_AGAIN[name]);
+  }
+
+  #delete(name: TableName, table: { readonly key: readonly string[] }, rows: readonly SqlValue[][]): void {
+    const rest = WITH_ROWID.has(name) ? this.#inGroups(rows, (group) => groupedDelete(name, table.key, group)) : rows;
+    for (const key of rest) this.run(`DELETE FROM ${name} AS t WHERE ${whereKey(table)}`, ...key);
   }
 
   #insert(name: TableName, columns: readonly string[], rows: readonly SqlValue[][]): void {
-    if (rows.length >= LEAST_GROUP) {
-      const { sql, values } = groupedInsert(name, columns, rows);
-      this.run(sql, ...values);
-      return;
-    }
+    const rest = this.#inGroups(rows, (group) => groupedInsert(name, columns, group));
+    if (rest.length === 0) return;
     const sql = `INSERT INTO ${name} (${columns.join(",")}) VALUES (${columns.map(() => "?").join(",")})`;
-    for (const values of rows) this.run(sql, ...values);
+    for (const values of rest) this.run(sql, ...values);
   }
 
   #update(name: TableName, key: readonly string[], columns: readonly string[], rows: readonly SqlValue[][]): void {
     if (columns.length === 0) return;
     const index = GROUPED[name];
-    if (index !== undefined && rows.length >= LEAST_GROUP) {
-      const { sql, values } = groupedUpdate({ table: name, index, key, columns, rows });
-      this.run(sql, ...values);
-      return;
-    }
+    const one = (group: Rows): Grouped => groupedUpdate({ table: name, index: index ?? "", key, columns, rows: group });
+    const rest = index === undefined ? rows : this.#inGroups(rows, one);
+    if (rest.length === 0) return;
     const where = key.map((field, at) => `t.${field} = ?${at + 1}`).join(" AND ");
     const set = columns.map((column, at) => `${column} = ?${key.length + at + 1}`).join(",");
-    for (const values of rows) this.run(`UPDATE ${name} AS t SET ${set} WHERE ${where}`, ...values);
+    for (const values of rest) this.run(`UPDATE ${name} AS t SET ${set} WHERE ${where}`, ...values);
+  }
+
+  /** Runs rows in groups; answers those that are too few for one. */
+  #inGroups(rows: readonly SqlValue[][], grouped: (group: Rows) => Grouped): Rows {
+    const { groups, rest } = groupsOf(rows);
+    for (const group of groups) {
+      const { sql, values } = grouped(group);
+      this.run(sql, ...values);
+    }
+    return rest;
   }
 }
 
-interface Columns {
-  readonly columns: readonly string[];
-  readonly values: readonly SqlValue[];
+type Rows = readonly (readonly SqlValue[])[];
+
+/** Rows with values for the same columns. */
+interface Group {
+  readonly columns: readonly number[];
+  readonly rows: SqlValue[][];
 }
 
-function collect(
-  groups: Map<string, { columns: readonly string[]; rows: SqlValue[][] }>,
-  { columns, values }: Columns,
-  key: readonly SqlValue[],
-): void {
-  const name = columns.join(",");
-  const row = [...key, ...values];
+function collect(groups: Map<string, Group>, { columns, values }: Difference, key: readonly SqlValue[]): void {
+  let name = "";
+  for (const column of columns) name += String.fromCharCode(column);
+  const row = key.length === 0 ? values : key.concat(values);
   const group = groups.get(name);
   if (group) group.rows.push(row);
   else groups.set(name, { columns, rows: [row] });
 }
 
-function changedColumns<N extends TableName>(name: N, before: RowOf<N>, after: RowOf<N>): Columns {
-  const codec: Codec<RowOf<N>> = CODECS[name];
-  const { columns, values } = codec.differ(before, after);
-  return { columns: columns.map((place) => codec.columns[place] ?? ""), values };
-}
-
-function newColumns<N extends TableName>(name: N, row: RowOf<N>): Columns {
+function newColumns<N extends TableName>(name: N, row: RowOf<N>): Difference {
   const codec: Codec<RowOf<N>> = CODECS[name];
   const blank = BLANKS[name];
-  if (!blank) return { columns: codec.columns, values: codec.encode(row) };
-  const { columns, values } = codec.differ(blank, row);
-  return { columns: columns.map((place) => codec.columns[place] ?? ""), values };
+  return blank ? codec.differ(blank, row) : { columns: codec.places, values: codec.encode(row) };
 }
 
 /** A document is read only where somebody asks for it: here its column is empty, and only a new one is written. */
 function selected(name: TableName): string {
-  const columns = columnsOf(name, "t");
+  const columns = nestedColumnsOf(name, "t");
   return name === "product" ? columns.replace("t.doc", "''") : columns;
 }
 

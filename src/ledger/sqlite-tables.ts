@@ -116,7 +116,7 @@ const FIELDS: AllFields = {
   upload: { account: "int", rendition: "text", purpose: "text", begunAt: "int", answer: "text", expiresAt: "int" },
   piece: { account: "int", product: "int", sort: "text", digest: "text", body: "text" },
   circuit: { key: "text", version: "int", state: "text" },
-  bucket: { key: "text", used: "real", at: "int", shutUntil: "int", factor: "real" },
+  bucket: { key: "text", lumps: "json", at: "int", shutUntil: "int", factor: "real" },
   lease: { name: "text", owner: "text", until: "int" },
   token: { account: "int", sealed: "text", seed: "text", version: "int", expiresAt: "int" },
   fact: { account: "int", key: "text", value: "text", digest: "text", readAt: "int", expiresAt: "int" },
@@ -181,4 +181,12 @@ export const CODECS: Codecs = {
 /** Columns of a table under an alias, as arguments of `json_array`. */
 export function columnsOf(table: TableName, alias: string): string {
   return CODECS[table].columns.map((column) => `${alias}.${column}`).join(",");
+}
+
+/** The columns for a JSON array of SQLite: what is JSON already stands in it as such, and is not parsed twice. */
+export function nestedColumnsOf(table: TableName, alias: string): string {
+  const codec = CODECS[table];
+  return codec.columns
+    .map((name) => (codec.nested.has(name) ? `json(${alias}.${name})` : `${alias}.${name}`))
+    .join(",");
 }

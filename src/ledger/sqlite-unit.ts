@@ -11,6 +11,12 @@ export function unitOf(store: SqliteStore): Unit {
       store.flush();
       return heldRows(store, account, owner);
     },
+    rowsOf: (account) => {
+      store.flush();
+      const rows = rowsWhere(store, "listing", "t.account = ?1 ORDER BY t.product, t.occasion", account);
+      for (const row of rows) store.caches.listing.warm(row);
+      return rows;
+    },
     items: (account, edition) => {
       store.flush();
       return rowsWhere(store, "item", "t.account = ?1 AND t.edition = ?2 ORDER BY t.product", account, edition);

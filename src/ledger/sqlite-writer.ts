@@ -5,6 +5,7 @@
 import type { Op } from "./ops.js";
 import type { LedgerScheduler } from "./scheduler.js";
 import { troubleOf, unavailable } from "./sqlite-failures.js";
+import type { SqliteLog } from "./sqlite-log.js";
 import type { SqliteStore } from "./sqlite-store.js";
 
 /** Weight of one product; other operations weigh a quarter. */
@@ -12,9 +13,19 @@ const PRODUCT_WEIGHT = 4;
 const MOST_WEIGHT = 32 * PRODUCT_WEIGHT;
 /** How long writes wait for another process before they fail. */
 const PATIENCE_MS = 15_000;
+/**
+ * After a commit the next one waits this many times as long as the last one took, so that what comes meanwhile goes
+ * along: a disk that is slow to sync is then asked less often. Whoever writes alone does not wait.
+ */
+const REST = 1;
+const LONGEST_REST_MS = 4;
+/** Timers are no finer than this. */
+const LEAST_REST_MS = 1;
 
 interface Job {
   readonly weight: number;
+  /** Leases and the like: what a power failure takes away is simply done again. It need not be synced by itself. */
+  readonly isLight: boolean;
   readonly ops: readonly Op[];
   work(): unknown;
   resolve(value: unknown): void;
@@ -25,6 +36,8 @@ export interface WriterOptions {
   readonly file: string;
   readonly isShared: boolean;
   readonly scheduler: LedgerScheduler;
+  /** Syncs what was committed; without it each commit is synced as it is made. */
+  readonly log: SqliteLog | undefined;
 }
 
 export class SqliteWriter {
@@ -33,6 +46,12 @@ export class SqliteWriter {
   readonly #queue: Job[] = [];
   readonly #idle: (() => void)[] = [];
   #isPending = false;
+  #weight = 0;
+  /** Committed, and not yet known to be on the disk. */
+  #unsynced = 0;
+  #restUntil = 0;
+  /** As the connection was opened. */
+  #isSynced = true;
   #blockedSince: number | undefined;
   #dataVersion: unknown;
 
@@ -42,11 +61,12 @@ export class SqliteWriter {
   }
 
   /** Runs work inside a transaction, together with others; resolves when it is on the disk. */
-  enqueue<R>(work: () => R, ops: readonly Op[] = [], weight = weightOf(ops)): Promise<R> {
+  enqueue<R>(work: () => R, ops: readonly Op[] = [], weight = weightOf(ops), isLight = false): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       const answer = { value: undefined as R | undefined };
       this.#queue.push({
         weight,
+        isLight,
         ops,
         work: () => {
           answer.value = work();
@@ -55,13 +75,14 @@ export class SqliteWriter {
         resolve: () => resolve(answer.value as R),
         reject,
       });
+      this.#weight += weight;
       this.#schedule();
     });
   }
 
   /** Everything asked for until now is written, or has failed. */
   async drain(): Promise<void> {
-    if (this.#queue.length === 0 && !this.#isPending) return;
+    if (this.#isIdle()) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -75,8 +96,19 @@ export class SqliteWriter {
 
   #schedule(): void {
     if (this.#isPending) return;
+    const { log } = this.#options;
+    // What comes while the disk is busy goes along with what comes next, until that is a whole transaction.
+    if (log?.isBusy && this.#weight < MOST_WEIGHT) {
+      if (this.#queue.length === 1) log.whenIdle(() => this.#schedule());
+      return;
+    }
+    if (this.#queue.length === 0) return;
     this.#isPending = true;
-    this.#options.scheduler.soon(() => this.#flush());
+    const { scheduler } = this.#options;
+    const rest = this.#restUntil - scheduler.now();
+    const flush = () => this.#flush();
+    if (rest < LEAST_REST_MS) scheduler.soon(flush);
+    else scheduler.wait(rest).then(flush, flush);
   }
 
   #flush(): void {
@@ -87,7 +119,15 @@ export class SqliteWriter {
       return;
     }
     this.#isPending = false;
-    for (const resolve of this.#idle.splice(0)) resolve();
+    this.#tellIdle();
+  }
+
+  #isIdle(): boolean {
+    return this.#queue.length === 0 && !this.#isPending && this.#unsynced === 0;
+  }
+
+  #tellIdle(): void {
+    if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #next(): Job[] {
@@ -99,17 +139,21 @@ export class SqliteWriter {
       weight += job.weight;
     }
     this.#queue.splice(0, jobs.length);
+    this.#weight -= weight;
     return jobs;
   }
 
   /** `false`: another process writes; it goes on by itself later. */
   #commit(jobs: readonly Job[]): boolean {
+    const { scheduler } = this.#options;
+    const begun = scheduler.now();
     try {
+      this.#checkLog();
       this.#transact(jobs);
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === "busy" && this.#hasPatience()) {
-        this.#queue.unshift(...jobs);
+        this.#putBack(jobs, 0);
         this.#retryLater();
         return false;
       }
@@ -120,14 +164,46 @@ export class SqliteWriter {
       return true;
     }
     this.#blockedSince = undefined;
-    for (const job of jobs) job.resolve(undefined);
+    const ended = scheduler.now();
+    this.#restUntil = ended + Math.min((ended - begun) * REST, LONGEST_REST_MS);
+    this.#answer(jobs);
     return true;
+  }
+
+  #putBack(jobs: readonly Job[], at: number): void {
+    this.#queue.splice(at, 0, ...jobs);
+    for (const { weight } of jobs) this.#weight += weight;
+  }
+
+  // After a failed sync nobody knows what the disk has, whatever the next one says.
+  #checkLog(): void {
+    const { log } = this.#options;
+    if (log?.trouble) throw log.trouble;
+  }
+
+  #answer(jobs: readonly Job[]): void {
+    const { log } = this.#options;
+    const durable = log ? jobs.filter(({ isLight }) => !isLight) : [];
+    for (const job of jobs) if (!log || job.isLight) job.resolve(undefined);
+    this.#unsynced += durable.length;
+    log?.await(
+      durable.map((job) => ({
+        resolve: () => this.#synced(() => job.resolve(undefined)),
+        reject: (error) => this.#synced(() => job.reject(error)),
+      })),
+    );
+  }
+
+  #synced(tell: () => void): void {
+    this.#unsynced -= 1;
+    tell();
+    this.#tellIdle();
   }
 
   #commitEach(jobs: readonly Job[]): boolean {
     for (const [place, job] of jobs.entries()) {
       if (this.#commit([job])) continue;
-      this.#queue.splice(1, 0, ...jobs.slice(place + 1));
+      this.#putBack(jobs.slice(place + 1), 1);
       return false;
     }
     return true;
@@ -135,6 +211,7 @@ export class SqliteWriter {
 
   #transact(jobs: readonly Job[]): void {
     const store = this.#store;
+    this.#setSync(!jobs.every(({ isLight }) => isLight));
     store.exec("BEGIN IMMEDIATE");
     try {
       this.refresh();
@@ -148,6 +225,13 @@ export class SqliteWriter {
       throw error;
     }
     store.trim();
+  }
+
+  /** In the write-ahead log, what was not synced is synced with the next commit that is. */
+  #setSync(isFull: boolean): void {
+    if (this.#options.log || isFull === this.#isSynced) return;
+    this.#store.exec(`PRAGMA synchronous = ${isFull ? "FULL" : "NORMAL"}`);
+    this.#isSynced = isFull;
   }
 
   #rollBack(): void {

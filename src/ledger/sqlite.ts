@@ -1,8 +1,9 @@
 /** The ledger in one SQLite file: durable, embedded, the default. */
 import { resolve } from "node:path";
+import { traced } from "../events/tracing.js";
 import { applyOps } from "./apply.js";
 import { bindTo } from "./binding.js";
-import { byClaimOrder, leaseRow, promoteRow, takeRow } from "./leases.js";
+import { bringRowForward, byClaimOrder, leaseRow, promoteRow, takeRow } from "./leases.js";
 import type { BindAccount, Claimed, ClaimQuery, Ledger, TakeQuery } from "./ledger.js";
 import type { Op, ResultsOf } from "./ops.js";
 import type { AccountRow, Listing } from "./rows.js";
@@ -13,7 +14,7 @@ import { connect, disconnect } from "./sqlite-connection.js";
 import type { SqliteDriver, SqliteDriverName } from "./sqlite-driver.js";
 import { loadDriver } from "./sqlite-driver.js";
 import { realFile } from "./sqlite-file.js";
-import { askableRows, claimedRows, dueRows, ripeRows } from "./sqlite-queries.js";
+import { aheadRows, askableRows, claimedRows, dueRows, ripeRows } from "./sqlite-queries.js";
 import { SqliteReader } from "./sqlite-reader.js";
 import type { SqliteStore } from "./sqlite-store.js";
 import { sweepRows } from "./sqlite-sweep.js";
@@ -90,7 +91,11 @@ class SqliteLedger extends SqliteReader implements Ledger {
   }
 
   async write<const T extends readonly Op[]>(ops: T): Promise<ResultsOf<T>> {
-    const results = await this.#transact((unit) => applyOps(unit, ops), ops);
+    const results = await traced(
+      "ledger",
+      () => ({ ledger: "sqlite", operations: ops.length }),
+      () => this.#transact((unit) => applyOps(unit, ops), ops),
+    );
     // Answers stand in the order of the operations, which a type cannot show of an array.
     return results as ResultsOf<T>;
   }
@@ -112,14 +117,24 @@ class SqliteLedger extends SqliteReader implements Ledger {
     for (;;) {
       const isRipe = await this.read((store) => ripeRows(store, account, now, 1).length > 0);
       if (!isRipe) return all;
-      const moved = await this.#transact((unit, store) => promoteSome(unit, store, account, now), 64);
+      const moved = await this.#passing((unit, store) => promoteSome(unit, store, account, now), 64);
+      if (moved === 0) return all;
+      all += moved;
+    }
+  }
+
+  async bringForward(account: number, now: number, leasesAfter: number): Promise<number> {
+    let all = 0;
+    for (;;) {
+      const some = (unit: Unit, store: SqliteStore): number => bringSome(unit, store, account, now, leasesAfter);
+      const moved = await this.#passing(some, PROMOTED_AT_ONCE);
       if (moved === 0) return all;
       all += moved;
     }
   }
 
   claim(query: ClaimQuery): Promise<readonly Claimed[]> {
-    return this.#transact((unit, store) => {
+    return this.#passing((unit, store) => {
       store.flush();
       const rows = dueRows(store, query).sort(byClaimOrder(query.order)).slice(0, query.limit);
       return leased(unit, store, rows, (row) => leaseRow(row, query));
@@ -127,18 +142,18 @@ class SqliteLedger extends SqliteReader implements Ledger {
   }
 
   take(query: TakeQuery): Promise<readonly Claimed[]> {
-    return this.#transact((unit, store) => {
+    return this.#passing((unit, store) => {
       store.flush();
       return leased(unit, store, askableRows(store, query), (row) => takeRow(row, query));
     }, query.limit);
   }
 
   async saveSources(rows: Parameters<Ledger["saveSources"]>[0]): Promise<void> {
-    await this.#transact((unit) => rows.forEach((row) => void unit.source.put(row)), rows.length);
+    await this.#passing((unit) => rows.forEach((row) => void unit.source.put(row)), rows.length);
   }
 
   async saveRenditions(rows: Parameters<Ledger["saveRenditions"]>[0]): Promise<void> {
-    await this.#transact((unit) => rows.forEach((row) => void unit.rendition.put(row)), rows.length);
+    await this.#passing((unit) => rows.forEach((row) => void unit.rendition.put(row)), rows.length);
   }
 
   sweep(before: number, limit: number): Promise<number> {
@@ -160,14 +175,26 @@ class SqliteLedger extends SqliteReader implements Ledger {
     this.#unit = unitOf(connection.store);
   }
 
+  /** Work that a power failure may undo: leases end by themselves, and photos can be looked at again. */
+  async #passing<R>(work: (unit: Unit, store: SqliteStore) => R, rows: number): Promise<R> {
+    const { writer, store } = this.opened();
+    const unit = this.#unit ?? unitOf(store);
+    return writer.enqueue(() => work(unit, store), [], rows, true);
+  }
+
   /** Work inside a transaction, by its operations or by how many rows it touches. */
   async #transact<R>(work: (unit: Unit, store: SqliteStore) => R, what: readonly Op[] | number = 1): Promise<R> {
     const { writer, store } = this.opened();
     const unit = this.#unit ?? unitOf(store);
     return typeof what === "number"
       ? writer.enqueue(() => work(unit, store), [], what)
-      : writer.enqueue(() => work(unit, store), what);
+      : writer.enqueue(() => work(unit, store), what, undefined, what.every(onlySaysSeen));
   }
+}
+
+/** That a product was seen again as it is: publishing it once more says so again. */
+function onlySaysSeen(op: Op): boolean {
+  return op.op === "product" && op.doc === null && op.wishes.length === 0;
 }
 
 function promoteSome(unit: Unit, store: SqliteStore, account: number, now: number): number {
@@ -182,6 +209,13 @@ function promoteSome(unit: Unit, store: SqliteStore, account: number, now: numbe
     moved += 1;
   }
   return moved;
+}
+
+function bringSome(unit: Unit, store: SqliteStore, account: number, now: number, leasesAfter: number): number {
+  store.flush();
+  const rows = aheadRows(store, account, now, leasesAfter, PROMOTED_AT_ONCE);
+  for (const row of rows) unit.listing.put(bringRowForward(row, now, leasesAfter));
+  return rows.length;
 }
 
 function leased(unit: Unit, store: SqliteStore, rows: readonly Listing[], lease: (row: Listing) => Listing): Claimed[] {

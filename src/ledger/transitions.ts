@@ -2,51 +2,13 @@
  * How a listing moves: pure functions from a row and an operation to the next row. Every ledger runs these same
  * functions inside its own transaction, so that memory, SQLite and PostgreSQL cannot disagree.
  */
-import type { Facet } from "../channel/facet.js";
 import { FACETS } from "../channel/facet.js";
-import type { BeginOp, FinishOp, MoveOp, WishOp } from "./ops.js";
-import type { Abilities, Digests, Lane, Listing, SettlingWork } from "./rows.js";
+import { dueFacets, laneOf, urgencyOf } from "./lanes.js";
+import type { BeginOp, FinishOp, MoveOp } from "./ops.js";
+import type { WishOp } from "./product-ops.js";
+import type { Abilities, Digests, Listing, SettlingWork } from "./rows.js";
 import { NO_DIGESTS, newListing } from "./rows.js";
-import { unknownDigests } from "./unknown.js";
-
-/** The facets that are wished otherwise than applied, or than the platform is about to have. */
-export function dueFacets(row: Pick<Listing, "wished" | "applied" | "want" | "settling">): readonly Facet[] {
-  const reached = row.settling?.digests ?? row.applied;
-  if (row.want !== "live") {
-    const isThere = reached.presence === "live" || (reached.presence === "hidden" && row.want === "gone");
-    return isThere ? ["presence"] : [];
-  }
-  return FACETS.filter((facet) => row.wished[facet] !== reached[facet]);
-}
-
-/** The verb a listing needs next; `null` where there is nothing to do, or nothing that this channel can do. */
-export function laneOf(row: Listing, can: Abilities): Lane | null {
-  if (row.actVerb) return row.actVerb;
-  const due = dueFacets(row);
-  // A half-made listing that is no longer wanted has to go as well.
-  const isLeftOver = row.want !== "live" && row.ref !== null && row.applied.presence === "" && !row.settling;
-  const isHalfMade = row.want === "live" && row.ref !== null && !row.complete;
-  if (due.length === 0 && !isLeftOver && !isHalfMade) return null;
-  if (can.rebuild) return "rebuild";
-  if (row.want !== "live") return can.withdraw ? "withdraw" : null;
-  if (can.compose && row.occasion === "") return "compose";
-  return putLane(row, due, can);
-}
-
-function putLane(row: Listing, due: readonly Facet[], can: Abilities): Lane | null {
-  if (row.ref === null) return can.create ? "create" : "upsert";
-  const cheap = due.every((facet) => facet === "price" || facet === "stock");
-  if (cheap && row.complete && can.revise) return "revise";
-  if (can.update) return "update";
-  return can.upsert ? "upsert" : null;
-}
-
-/** How much a listing hurries. */
-export function urgencyOf(lane: Lane | null, soldOut: boolean): number {
-  if (lane === "withdraw") return 0;
-  if (soldOut) return 1;
-  return lane === "revise" ? 2 : 3;
-}
+import { isUnknownDigest, unknownDigests } from "./unknown.js";
 
 /** States in which nobody is at work on the row and a new wish decides what comes next. */
 const FREE: ReadonlySet<string> = new Set(["clean", "due", "waiting", "refused", "expired", "withdrawn"]);
@@ -101,8 +63,11 @@ export function wishListing(
   if (op.version < row.version) return undefined;
   if (before && !op.force && isSameWish(before, op)) return before;
   const next = wished(row, op, wish);
-  if (!FREE.has(row.state) && !isMoot(row, op)) return { ...next, lane: laneOf(next, can) };
   const waits = op.notBefore !== null && op.notBefore > op.now ? op.notBefore : null;
+  // Price and stock pass while the platform works on the rest: they do not wait for the next look at it.
+  if (row.state === "settling" && can.openWhileSettling && laneOf(next, can) === "revise")
+    return settleRow(next, can, waits);
+  if (!FREE.has(row.state) && !isMoot(row, op)) return { ...next, lane: laneOf(next, can) };
   return settleRow({ ...next, detail: null, tries: 0 }, can, waits);
 }
 
@@ -127,8 +92,10 @@ function wished(row: Listing, op: WishOp, wish: number): Listing {
   };
 }
 
-// What was never ours needs no answer any more when nobody wants it there.
+// What was never ours needs no answer any more when nobody wants it there; of what somebody else changed, a newer wish
+// brings over its own side, and the rest is asked when it is read back again.
 function isMoot(row: Listing, op: WishOp): boolean {
+  if (row.state === "asking" && row.detail?.reason === "drift") return true;
   return row.state === "asking" && row.ref === null && row.detail?.reason === EXISTS && op.want !== "live";
 }
 
@@ -141,9 +108,15 @@ export function beginAct(row: Listing, op: BeginOp): Listing | undefined {
     act: op.act.act,
     actVerb: op.act.verb,
     leaseUntil: op.leaseUntil,
-    echoAt: op.echoAt === null ? row.echoAt : Math.max(row.echoAt ?? 0, op.echoAt),
+    echoAt: echoOf(row, op),
     ...(op.wished && row.wish === row.claimed ? { wished: op.wished, changesAt: op.changesAt } : {}),
   };
+}
+
+// No older call can land after the last moment of a newer one: a later echo was reckoned by a clock that was set back since.
+function echoOf({ echoAt }: Listing, op: BeginOp): number | null {
+  const older = echoAt === null ? null : Math.min(echoAt, op.act.lastAt);
+  return op.echoAt === null ? older : Math.max(older ?? 0, op.echoAt);
 }
 
 /**
@@ -164,12 +137,20 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
     echoAt: isEchoing ? row.echoAt : null,
     ...settlingFields(row, op, applied),
     detail: op.detail,
+    losses: lossesAfter(row, op),
     tries: 0,
     // A wish that came during the call keeps its hurry.
     urgency: row.wish === row.claimed ? 3 : row.urgency,
   };
   if (op.asks) return { ...next, state: "asking", lane: null, dueAt: null, owner: null, leaseUntil: null };
   return settleRow(next, can, waitsUntil(next, op));
+}
+
+// A newer wish has losses of its own.
+function lossesAfter(row: Listing, { losses = [] }: FinishOp): Listing["losses"] {
+  if (row.wish !== row.claimed) return row.losses;
+  const known = new Set(row.losses.map(({ note }) => note));
+  return [...row.losses, ...losses.filter(({ note }) => !known.has(note))];
 }
 
 function waitsUntil(next: Listing, op: FinishOp): number | null {
@@ -203,7 +184,10 @@ function upFields(row: Listing, op: FinishOp, applied: Digests): Partial<Listing
 }
 
 function goneFields(row: Listing): Partial<Listing> {
-  return { applied: NO_DIGESTS, liveVersion: null, ref: null, complete: false, number: row.number + 1 };
+  // What was not known of it outlives it: from a time that the ledger has forgotten another one may stand there.
+  const unsure = isUnknownDigest(row.applied.content) ? unknownDigests(["content"]) : {};
+  const applied = { ...NO_DIGESTS, ...unsure };
+  return { applied, liveVersion: null, ref: null, complete: false, number: row.number + 1 };
 }
 
 function leftUntil(next: Listing, op: FinishOp): number | null {

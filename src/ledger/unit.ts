@@ -13,6 +13,8 @@ export type Caches = { readonly [N in TableName]: Cache<RowOf<N>, KeyOf<N>> };
 export interface Unit extends Caches {
   /** Rows of this account that `owner` has leased. */
   held(account: number, owner: string): readonly Listing[];
+  /** All listings of this account. */
+  rowsOf(account: number): readonly Listing[];
   /** Products that wait for this edition. */
   items(account: number, edition: number): readonly EditionItem[];
   /** Id of a product by its key. */

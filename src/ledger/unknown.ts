@@ -9,3 +9,8 @@ const UNKNOWN = "?";
 export function unknownDigests(due: readonly Facet[]): Partial<Digests> {
   return Object.fromEntries(due.map((facet) => [facet, facet === "presence" ? "" : UNKNOWN]));
 }
+
+/** Whether nobody knows what a listing shows of this facet. */
+export function isUnknownDigest(digest: string): boolean {
+  return digest === UNKNOWN;
+}
