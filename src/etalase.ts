@@ -2,11 +2,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import { type Channel, inside } from "./channel/define.js";
+import type { PhotoRule } from "./channel/limits.js";
 import type { RenderTools } from "./channel/render.js";
 import { renderTools } from "./channel/tools.js";
 import { createEngine, type Engine } from "./engine/engine.js";
+import { checkCall, checkGoal, checkInput, checkName, checkShopOptions } from "./engine/options.js";
+import { payeesOf } from "./engine/payees.js";
 import { createShop, type Shop } from "./engine/shop.js";
-import type { Choices, GoalRule, Sealer, Surroundings } from "./engine/surroundings.js";
+import type { Choices, GoalRule, Surroundings } from "./engine/surroundings.js";
 import { createWakeup } from "./engine/wakeup.js";
 import { EtalaseError } from "./errors.js";
 import { createBus } from "./events/events.js";
@@ -24,10 +27,15 @@ import type {
 import { createHttp } from "./http/client.js";
 import { createGuardedHttp } from "./http/guard.js";
 import { createRedactor } from "./http/redact.js";
-import { createSealer, deriveSealKey } from "./http/seal.js";
+import { createSealers } from "./http/seal.js";
+import type { Ledger } from "./ledger/ledger.js";
+import { markerFor } from "./ledger/marker.js";
 import { sqliteLedger } from "./ledger/sqlite.js";
 import { parseSeller, type Seller, sellerView } from "./model/seller.js";
+import { createPhotoDesk } from "./photos/desk.js";
 import { createPhotoRoom } from "./photos/pipeline.js";
+import { loadSharp } from "./photos/sharp.js";
+import type { Preview } from "./preview/room.js";
 import { CIRCUIT_POLICY } from "./resilience/circuit.js";
 import { systemClock } from "./resilience/clock.js";
 
@@ -47,44 +55,60 @@ export function createEtalase<const C extends Channels, const G extends string =
 ): Etalase<C, G> {
   checkOptions(options);
   const warnings = fateWarnings(options);
-  const around = surround(options);
-  const engine = createEngine(options.channels, around.surroundings);
+  // Photos are made when the engine is there: what all its channels accept decides how few are needed.
+  const rules = (): ReadonlyMap<string, PhotoRule | null> =>
+    new Map([...engine.places].map(([name, place]) => [name, place.photoRule()]));
+  const around = surround(options, rules);
+  const engine: Engine = createEngine(options.channels, around.surroundings);
+  const { shop: shopId, choices } = around.surroundings;
+  const photos = createPhotoDesk({
+    room: around.room,
+    shop: shopId,
+    open: () => engine.open(),
+    rules,
+    defaults: choices.seller,
+    loadSharp,
+  });
   const deliversHere = options.deliver !== "elsewhere";
   const shop = createShop(engine, { deliversHere, warnings });
   // The calls below are the shop's, with the names of its channels and goals as types.
-  return faceOf(shop, engine, around.close) as Etalase<C, G>;
+  return { ...faceOf(shop, engine, around.close), photos } as Etalase<C, G>;
 }
 
 type AnyOptions = EtalaseOptions<Channels, string>;
 
-function surround(options: AnyOptions): { readonly surroundings: Surroundings; readonly close: () => Promise<void> } {
+function surround(options: AnyOptions, rules: () => ReadonlyMap<string, PhotoRule | null>) {
   const clock = options.clock ?? systemClock;
   const redactor = createRedactor();
   for (const channel of Object.values(options.channels))
     for (const secret of channel[inside].secrets) redactor.add(secret);
+  if (typeof options.sealKey === "string") redactor.add(options.sealKey);
   const ledger = options.ledger ?? sqliteLedger("etalase.db");
   const http = createHttp({ clock, redactor });
   const guarded = createGuardedHttp({ clock, redactor });
-  const bus = createBus(
-    () => clock.now(),
-    () => undefined,
-  );
+  const now = (): Date => clock.now();
+  const bus = createBus(now, () => undefined, options.shop);
   const tools = new Map<string, RenderTools>();
+  const room = createPhotoRoom({
+    folder: storeOf(options, ledger),
+    roots: options.photos?.roots,
+    fetchGuarded: guarded.fetch,
+    memory: ledger,
+    now,
+    limits: { decodeHeic: options.photos?.decodeHeic },
+    rules: () => [...rules().values()].flatMap((rule) => rule ?? []),
+  });
   const surroundings: Surroundings = {
     shop: options.shop ?? "shop",
     worker: randomUUID(),
     clock,
     random: { next: () => randomBytes(4).readUInt32BE() / 2 ** 32 },
     ledger,
-    photos: createPhotoRoom({
-      folder: options.photos?.folder ?? join(dirname(ledger.place ?? "."), "etalase.photos"),
-      roots: options.photos?.roots,
-      fetchGuarded: guarded.fetch,
-      memory: ledger,
-      now: () => clock.now(),
-    }),
+    marker: markerFor(ledger, storeOf(options, ledger)),
+    photos: room,
     host: options.photos?.host,
     transport: http,
+    redactor,
     sealerFor: createSealers(options.sealKey),
     toolsFor: (locale) => {
       const known = tools.get(locale) ?? renderTools(locale);
@@ -95,31 +119,23 @@ function surround(options: AnyOptions): { readonly surroundings: Surroundings; r
     bus,
     choices: choicesOf(options),
   };
-  const close = async (): Promise<void> => {
-    await Promise.all([http.close(), guarded.close()]);
-  };
-  return { surroundings, close };
+  return { surroundings, room, close: () => Promise.all([http.close(), guarded.close()]) };
 }
 
-function createSealers(sealKey: string | Uint8Array | undefined): Surroundings["sealerFor"] {
-  const shared = sealKey === undefined ? undefined : createSealer(sealKey);
-  const derived = new Map<string, Sealer>();
-  // What no channel has a secret for is sealed for this process only: it is not needed after a restart.
-  const passing = createSealer(randomBytes(32));
-  return (account, channelSecret) => {
-    if (shared) return shared;
-    if (channelSecret !== undefined && !derived.has(account))
-      derived.set(account, createSealer(deriveSealKey(channelSecret, account)));
-    return derived.get(account) ?? passing;
-  };
+function storeOf({ photos }: AnyOptions, { place = "." }: Ledger): string {
+  return photos?.folder ?? join(dirname(place), "etalase.photos");
 }
 
 function choicesOf(options: AnyOptions): Choices {
-  const seller = sellerView(readSeller(options));
+  const whole = readSeller(options);
+  const told = sellerView(whole);
+  // Where nobody said who sells, no listing makes up a name.
+  const seller = options.seller ? told : { ...told, name: "" };
   const { firstMs = CIRCUIT_POLICY.firstProbeMs, mostMs = CIRCUIT_POLICY.capMs } = options.probes ?? {};
   const cap = (ms: number): number => (options.probes ? mostMs : ms);
   return {
     seller,
+    payees: payeesOf(whole, options.channels),
     goals: Object.fromEntries(Object.entries(options.goals ?? {}).map(([name, goal]) => [name, goalOf(goal)])),
     links: options.links,
     pace: perChannel<number>(options.pace, 5),
@@ -170,6 +186,7 @@ function readSeller(options: AnyOptions): Seller {
 }
 
 function checkOptions(options: AnyOptions): void {
+  checkShopOptions(options);
   const names = Object.keys(options.channels);
   if (names.length === 0) {
     throw new EtalaseError("invalid-options", "No channel is configured.", {
@@ -179,30 +196,12 @@ function checkOptions(options: AnyOptions): void {
   }
   for (const [name, goal] of Object.entries(options.goals ?? {})) checkGoal(name, goal, names);
   if (options.links !== undefined) checkName(options.links, "links", names);
+  for (const field of ["pace", "onExisting", "onDoubt", "withoutPhotos"] as const) {
+    const given = options[field];
+    if (typeof given === "object") for (const name of Object.keys(given)) checkName(name, field, names);
+  }
   for (const [name, channel] of Object.entries(options.channels)) checkNeeds(name, channel, options);
   readSeller(options);
-}
-
-function checkName(name: string, field: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  const cure = `Configured are ${names.join(", ")}.`;
-  throw new EtalaseError("unknown-channel", `${field} names "${name}", which is not configured.`, { field, cure });
-}
-
-function checkGoal(name: string, goal: Goal<string>, names: readonly string[]): void {
-  const field = `goals.${name}`;
-  if (goal.anyOf.length === 0) {
-    const cure = "Name at least one in anyOf.";
-    throw new EtalaseError("invalid-options", `Goal "${name}" names no channel.`, { field, cure });
-  }
-  for (const member of [...goal.anyOf, ...(goal.standIns ?? [])]) checkName(member, field, names);
-  const { atLeast = 1, anyOf } = goal;
-  if (atLeast <= anyOf.length) return;
-  const trouble = `Goal "${name}" wants ${atLeast} of ${anyOf.length}.`;
-  throw new EtalaseError("invalid-options", trouble, {
-    field: `${field}.atLeast`,
-    cure: "Lower it, or name more channels.",
-  });
 }
 
 function checkNeeds(name: string, channel: Channel, options: AnyOptions): void {
@@ -229,26 +228,40 @@ function fateWarnings(options: AnyOptions): readonly string[] {
   });
 }
 
-function faceOf(shop: Shop, engine: Engine, closeRest: () => Promise<void>): Etalase<Channels, string> {
+function faceOf(
+  shop: Shop,
+  engine: Engine,
+  closeRest: () => Promise<unknown>,
+): Omit<Etalase<Channels, string>, "photos"> {
   const { bus } = engine.around;
   const close = async (): Promise<void> => {
     await shop.close();
     await closeRest();
   };
   return {
-    publish: (products, options?: PublishOptions) => shop.publish(products, options) as Promise<Report>,
-    setStock: (changes, options?: WaitOptions) => shop.setCounts(changes, options) as Promise<Report>,
-    setPrice: (changes, options?: WaitOptions) => shop.setCounts(changes, options) as Promise<Report>,
-    withdraw: (products, options) => shop.withdraw(products, options) as Promise<Report>,
-    plan: async (products, options) => planOf(await shop.plan(products, options?.signal), [...engine.places.keys()]),
-    listings: (filter) => shop.listings(filter),
+    publish: async (products, options?: PublishOptions) =>
+      shop.publish(checkInput("publish", products), checkCall("publish", options)) as Promise<Report>,
+    setStock: async (changes, options?: WaitOptions) =>
+      shop.setCounts(checkInput("setStock", changes), checkCall("setStock", options)) as Promise<Report>,
+    setPrice: async (changes, options?: WaitOptions) =>
+      shop.setCounts(checkInput("setPrice", changes), checkCall("setPrice", options)) as Promise<Report>,
+    withdraw: async (products, options) =>
+      shop.withdraw(checkInput("withdraw", products), checkCall("withdraw", options)) as Promise<Report>,
+    plan: async (products, options) => {
+      const rows = await shop.plan(checkInput("plan", products), checkCall("plan", options)?.signal);
+      return planOf(rows, [...engine.places.keys()]);
+    },
+    preview: (products, options) =>
+      shop.preview(checkInput("preview", products), checkCall("preview", options)?.signal) as AsyncIterable<Preview>,
+    listings: (filter) => shop.listings(checkCall("listings", filter)),
     reach: (goal) => shop.reach(goal),
     health: () => shop.health(),
-    retry: (filter) => shop.retry(filter),
+    retry: async (filter) => shop.retry(checkCall("retry", filter)),
     answer: (listing, truth) => shop.answer(listing, truth),
-    deliver: (options) => shop.deliver(options),
-    start: (options) => shop.start(options?.signal),
+    deliver: async (options) => shop.deliver(checkCall("deliver", options)),
+    start: async (options) => shop.start(checkCall("start", options)?.signal),
     stop: () => shop.stop(),
+    recover: async (options) => shop.recover(checkCall("recover", options)),
     close,
     [Symbol.asyncDispose]: close,
     on: (event, listener) => bus.on(event, listener),
@@ -265,7 +278,9 @@ function placeOf(shop: Shop, name: string): Place {
     adopt: (options) => shop.adopt(name, options.dryRun ?? false),
     refresh: () => shop.refresh(name),
     rebind: (old) => shop.rebind(name, old),
-    verify: () => shop.verify(name),
+    verify: (call) => shop.verify(name, call),
+    sunset: async (options) => shop.sunset(name, checkCall("sunset", options)),
+    revive: () => shop.revive(name),
   };
 }
 

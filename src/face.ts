@@ -3,16 +3,21 @@ import type { Channel } from "./channel/define.js";
 import type { Tokens } from "./channel/toolbox.js";
 import type { Verb } from "./channel/verbs.js";
 import type { Health } from "./engine/health.js";
-import type { Drift, RetryFilter, Truth } from "./engine/people.js";
+import type { RetryFilter, Truth } from "./engine/people.js";
 import type { PlanRow } from "./engine/plan.js";
 import type { Progress } from "./engine/publish.js";
+import type { Recovery } from "./engine/recover.js";
 import type { Row as AnyRow, Status } from "./engine/report.js";
+import type { Closing } from "./engine/sunset.js";
+import type { Drift, VerifyCall } from "./engine/verify.js";
 import type { Confirmation } from "./engine/withdraw.js";
 import type { EventName, Events } from "./events/events.js";
 import type { PhotoHost } from "./hosts/host.js";
 import type { Ledger } from "./ledger/ledger.js";
 import type { OverlayInput, ProductInput } from "./model/input.js";
 import type { SellerInput } from "./model/seller.js";
+import type { DecodeHeic, PhotoDesk } from "./photos/desk-room.js";
+import type { Preview } from "./preview/room.js";
 import type { Clock } from "./resilience/clock.js";
 
 /** Configured channels by name. */
@@ -55,6 +60,11 @@ export interface PhotoOptions {
   readonly folder?: string | undefined;
   /** Where channels that fetch photos find them, such as `folderHost({ folder, url })`. */
   readonly host?: PhotoHost | undefined;
+  /**
+   * Accepts HEIC, the format of phones, and decodes it: `async (bytes) => heicDecode({ buffer: bytes })` with the npm
+   * package `heic-decode`. @defaultValue none: HEIC is refused with what to do
+   */
+  readonly decodeHeic?: DecodeHeic | undefined;
 }
 
 export interface EtalaseOptions<C extends Channels, G extends string> {
@@ -106,6 +116,8 @@ export interface Report<C extends Channels = Channels> {
   readonly kept: number;
   readonly notKept: number;
   readonly counts: { readonly [K in keyof C & string]: { readonly [S in Status]: number } };
+  /** Products that were not kept, and listings that were refused or wait for you; `problems` tells why. */
+  readonly problemCount: number;
   /** Set where nothing was withdrawn yet: call again with `confirm: needsConfirmation.token`. */
   readonly needsConfirmation?: Confirmation | undefined;
   /** Streams what this run saw, as it stands now. */
@@ -156,8 +168,18 @@ export interface Plan<C extends Channels = Channels> {
   readonly photos: number;
 }
 
+/** How a channel is closed. */
+export interface SunsetOptions<Name extends string = string> {
+  /** Nothing new is put up there from now on, and nothing but price, stock and takedowns is sent from then on. */
+  readonly closesAt: Date;
+  /** Nothing is sent at all from then on: until then open orders need a right stock. @defaultValue `closesAt` */
+  readonly drainUntil?: Date | undefined;
+  /** Takes its place in goals, and for links that pointed there. @defaultValue goals count it as failed */
+  readonly moveTo?: Name | undefined;
+}
+
 /** One channel. */
-export interface Place {
+export interface Place<Name extends string = string> {
   /** Nothing is delivered there until `resume`; or, with `for`, only goals that need this feature fail. */
   pause(options?: { readonly for?: string | undefined; readonly until?: Date | undefined }): Promise<void>;
   resume(): Promise<void>;
@@ -165,12 +187,29 @@ export interface Place {
   connect(tokens: Tokens): Promise<void>;
   /** Takes over listings that are there and were not made by us. */
   adopt(options: { readonly match: "sku"; readonly dryRun?: boolean | undefined }): Promise<number>;
-  /** Sends again what an older version of the channel's rendering made. */
+  /** Sends again what an older version of the channel's rendering, or other settings, made. */
   refresh(): Promise<number>;
   /** The name means another account now: the old one keeps its listings, or they are the same listings. */
   rebind(old: "keep" | "sameListings"): Promise<void>;
-  /** Reads live listings back and says what differs. */
-  verify(): AsyncIterable<Drift>;
+  /**
+   * Reads live listings back, says what differs from what was sent, and does what `onDrift` chooses: `"ours"` is sent
+   * again, `"theirs"` is left alone until we change that side ourselves, `"ask"` makes the row `waitingForYou: drift`.
+   *
+   * @example
+   * ```ts
+   * for await (const { product, drift } of shop.channel("shopee").verify({ onDrift: { price: "ours", content: "ask" } }))
+   *   console.log(product, drift);
+   * ```
+   */
+  verify(options?: VerifyCall): AsyncIterable<Drift>;
+  /**
+   * Closes the channel in good order. Said again, it moves the dates. Goals, links and posts follow at once, everywhere.
+   *
+   * @throws EtalaseError `invalid-options` for dates in the wrong order, or a successor that closes itself
+   */
+  sunset(options: SunsetOptions<Name>): Promise<Closing>;
+  /** Takes a sunset back, also after its end: what is wished by then is brought over. */
+  revive(): Promise<void>;
 }
 
 /** A shop and all the places where it shows. */
@@ -188,6 +227,15 @@ export interface Etalase<C extends Channels = Channels, G extends string = strin
   withdraw(products: Input<string>, options?: WithdrawOptions): Promise<Report<C>>;
   /** A dry run: what would be sent, and what is there already. Nothing is written. */
   plan(products: Input<Product<C>>, options?: { readonly signal?: AbortSignal | undefined }): Promise<Plan<C>>;
+  /**
+   * What every channel would get of each product: its words, its photos as they are cut, its losses, what is there
+   * already. From the same rendering and the same photos as a publish; nothing is sent, renditions are made.
+   * `renderPreview` of `etalase/preview` makes a page of it.
+   */
+  preview(
+    products: Input<Product<C>>,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): AsyncIterable<Preview<keyof C & string>>;
   /** Streams how listings stand. */
   listings(filter?: {
     readonly product?: string | undefined;
@@ -199,6 +247,8 @@ export interface Etalase<C extends Channels = Channels, G extends string = strin
     goal?: G,
   ): AsyncIterable<{ readonly product: string; readonly goal: G; readonly missing: readonly (keyof C & string)[] }>;
   health(): Promise<Health>;
+  /** What photos will become on each channel, and what is in them, before anything is sent. */
+  readonly photos: PhotoDesk<keyof C & string, Product<C>>;
   /** Tries again what was refused or put aside, after a fix. */
   retry(filter?: RetryFilter): Promise<number>;
   /** A person's word on a doubt or a question. */
@@ -210,10 +260,18 @@ export interface Etalase<C extends Channels = Channels, G extends string = strin
   }): Promise<void>;
   /** Delivers until `stop`, `close`, or the signal. Resolves when it has begun. */
   start(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /**
+   * Goes on with a ledger that is older than the work that was done with it: a backup was restored, or it was lost.
+   * What can be looked up is taken over, what can be sent again is, and what nobody can know is asked.
+   */
+  recover(options?: {
+    /** How long new listings are asked about where nobody can look whether they are there. @defaultValue a day */
+    readonly askForMs?: number | undefined;
+  }): Promise<Recovery>;
   /** Ends delivering; what is under way comes to its end. */
   stop(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
   on<N extends EventName>(event: N, listener: (event: Events[N]) => void): () => void;
-  channel<K extends keyof C & string>(name: K): Place;
+  channel<K extends keyof C & string>(name: K): Place<keyof C & string>;
 }

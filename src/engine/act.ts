@@ -41,7 +41,7 @@ export function actOf(
       due: parts.due,
       digests: parts.digests,
       triedAt: now,
-      lastAt: Math.max(open.lastAt, lastAt),
+      lastAt,
       tries: open.tries + 1,
     };
   const safety = place.inside.safety[verbOf(lane)] ?? "blind";

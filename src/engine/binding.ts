@@ -1,6 +1,9 @@
 /** Which account a name means: remembered by the ledger, so that a changed setting never moves listings by itself. */
+import { EtalaseError } from "../errors.js";
 import type { AccountRow, Detail } from "../ledger/rows.js";
+import { credentialsOf } from "./holds.js";
 import type { Place } from "./place.js";
+import { dropRenaming, noteRenaming } from "./renamed.js";
 import type { Surroundings } from "./surroundings.js";
 
 const CHANGED = "account changed";
@@ -52,7 +55,6 @@ function holdFor(
   );
 }
 
-// A token problem from before is looked at again by every new process; a changed account is not.
 async function withHold(
   row: AccountRow,
   hold: Detail | undefined,
@@ -62,8 +64,7 @@ async function withHold(
 ): Promise<AccountRow> {
   if (row.shop !== around.shop || (hold && row.name !== null && row.name !== place.name))
     return { ...row, hold: hold ?? row.hold };
-  const canHeal = row.hold !== null && (row.hold.reason === CHANGED || !place.inside.tokens);
-  const next = hold ?? (canHeal ? null : row.hold);
+  const next = hold ?? (canHeal(row, place) ? null : row.hold);
   const same = JSON.stringify(next) === JSON.stringify(row.hold);
   if (same && row.name === place.name) return row;
   const name = hold ? row.name : place.name;
@@ -71,13 +72,44 @@ async function withHold(
   return { ...row, hold: next, name };
 }
 
-/** A person decides what a changed account means. */
-export async function rebindPlace(place: Place, how: "keep" | "sameListings", around: Surroundings): Promise<void> {
+// A refused token is tried again where the options bring other credentials than those that were refused.
+function canHeal({ hold }: AccountRow, place: Place): boolean {
+  if (hold === null) return false;
+  const isRefused = place.inside.tokens !== undefined && hold.code === credentialsOf(place);
+  return hold.reason === CHANGED || !isRefused;
+}
+
+async function takeAlong(place: Place, before: AccountRow, around: Surroundings): Promise<void> {
+  // Before they are there: what is under way goes on with the keys that it began with, whoever dies in between.
+  await noteRenaming(before.account, place.inside.account, around);
+  const [isDone] = await around.ledger.write([{ op: "rebind", from: before.key, to: place.account().key }]);
+  if (isDone) return;
+  await dropRenaming(before.account, place.inside.account, around);
+  throw new EtalaseError("needs-confirmation", `${place.inside.account} has listings of its own already.`, {
+    field: place.name,
+    cure: `shop.channel("${place.name}").rebind("keep") goes on with those; the ones on ${before.account} are left as they are.`,
+  });
+}
+
+/**
+ * A person decides what a changed account means.
+ *
+ * @throws EtalaseError `needs-confirmation` where listings are to be taken along to an account that has its own
+ */
+export async function rebindPlace(
+  place: Place,
+  how: "keep" | "sameListings",
+  around: Surroundings,
+  beforeRelease: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
   const rows = await around.ledger.readAccounts(around.shop);
   const row = place.account();
   const before = rows.find(({ name, account }) => name === place.name && account !== row.account);
   if (before) {
-    if (how === "sameListings") await around.ledger.write([{ op: "rebind", from: before.key, to: row.key }]);
+    if (how === "sameListings") await takeAlong(place, before, around);
+    else await dropRenaming(before.account, place.inside.account, around);
+    // While it is still held: a process that dies here is asked again.
+    await beforeRelease();
     await around.ledger.write([{ op: "account", key: before.key, name: null }]);
   }
   await around.ledger.write([{ op: "account", key: row.key, name: place.name, hold: null, holdAt: null }]);

@@ -3,17 +3,18 @@ import type { ListingKey } from "../ledger/rows.js";
 import { digestOf } from "../model/canonical.js";
 import { parseDocument } from "./document.js";
 import type { GoalKeeper } from "./goals.js";
-import type { Tallies } from "./tally.js";
-import { planWish, type WishTools } from "./wish.js";
+import type { PublishTools } from "./keep.js";
+import { rewishSome } from "./rewish.js";
+import { planWish } from "./wish.js";
 
 const RIPE_PORTION = 200;
 const LOOK_MS = 1_000;
 const SWEEP_MS = 600_000;
 const SWEEP_PORTION = 500;
 
-export interface ChoreTools extends WishTools {
+export interface ChoreTools extends PublishTools {
   readonly goals: GoalKeeper;
-  readonly tallies: Tallies;
+  readonly refreshAccounts: () => Promise<void>;
 }
 
 /** Does chores until `stop` is aborted. Trouble is told and tried again. */
@@ -22,7 +23,7 @@ export async function doChores(tools: ChoreTools, stop: AbortSignal): Promise<vo
   const now = (): number => around.clock.now().getTime();
   const sweeping = { at: now() + SWEEP_MS };
   while (!stop.aborted) {
-    const nextAt = await doRound(tools, sweeping).catch((error: unknown) => {
+    const nextAt = await doRound(tools, sweeping, stop).catch((error: unknown) => {
       around.bus.emit("warned", { code: "chores", message: error instanceof Error ? error.message : String(error) });
       return now() + LOOK_MS;
     });
@@ -31,11 +32,13 @@ export async function doChores(tools: ChoreTools, stop: AbortSignal): Promise<vo
 }
 
 /** One round; answers when the next is due. */
-async function doRound(tools: ChoreTools, sweeping: { at: number }): Promise<number> {
+async function doRound(tools: ChoreTools, sweeping: { at: number }, stop: AbortSignal): Promise<number> {
   const { ledger, clock, choices } = tools.around;
   const now = clock.now().getTime();
-  if ((await ripen(tools)) > 0) return now;
-  const nextAt = Math.min(now + LOOK_MS, await tools.goals.tick());
+  if ((await ripen(tools)) > 0 || (await rewishSome(tools))) return now;
+  // Goals try places by themselves, also while nothing is delivered there and nobody else looks who has closed.
+  if (Object.keys(choices.goals).length > 0) await tools.refreshAccounts();
+  const nextAt = Math.min(now + LOOK_MS, await tools.goals.tick(stop));
   if (now < sweeping.at) return nextAt;
   const swept = await ledger.sweep(now - choices.keepMs, SWEEP_PORTION);
   sweeping.at = now + (swept > 0 ? LOOK_MS : SWEEP_MS);
@@ -43,7 +46,7 @@ async function doRound(tools: ChoreTools, sweeping: { at: number }): Promise<num
 }
 
 /** Plans anew what time has changed: a sale began, a window closed, a certificate expired. */
-async function ripen(tools: WishTools & { readonly tallies: Tallies }): Promise<number> {
+async function ripen(tools: PublishTools): Promise<number> {
   const { around, places } = tools;
   const keys = await around.ledger.ripe(around.shop, around.clock.now().getTime(), RIPE_PORTION);
   const byAccount = new Map([...places.values()].map((place) => [place.account().key, place] as const));

@@ -1,14 +1,14 @@
 /** Stock and prices set by themselves: what an order hook knows, without the product. */
 import type { Known } from "../ledger/ledger.js";
-import type { ProductOp } from "../ledger/ops.js";
+import type { ProductOp } from "../ledger/product-ops.js";
 import type { ProductRow } from "../ledger/rows.js";
 import type { ProblemOp } from "../ledger/shared-ops.js";
 import { digestOf } from "../model/canonical.js";
 import type { Product, Variant } from "../model/product.js";
 import { MODEL } from "../model/schema.js";
-import { parseDocument, writeDocument } from "./document.js";
+import { parseDocument, titleOf, writeDocument } from "./document.js";
 import { type PublishTools, tellWishes } from "./keep.js";
-import { planWishes } from "./wish.js";
+import { planWishes, uncalled } from "./wish.js";
 
 const CHUNK = 64;
 
@@ -104,12 +104,14 @@ function countOp(
     model: MODEL,
     digest,
     doc,
+    title: titleOf(product),
     skus,
     stockAt: stamps(skus, changes, "onHand", now),
     priceAt: stamps(skus, changes, "price", now),
     run,
     removed: row.removed,
     wishes: row.removed ? [] : planWishes({ product, digest, run, known }, tools),
+    sawNone: uncalled(known, tools),
   };
 }
 

@@ -16,3 +16,8 @@ export function parseDocument(row: Pick<ProductRow, "doc" | "model">): Product {
 export function writeDocument(product: Product): string {
   return JSON.stringify(product);
 }
+
+/** The title in the product's own language, for lists. */
+export function titleOf({ id, title, defaultLocale }: Product): string {
+  return title[defaultLocale] ?? Object.values(title)[0] ?? id;
+}

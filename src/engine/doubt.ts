@@ -3,13 +3,15 @@ import { ChannelError } from "../channel/failures.js";
 import type { Done, Found, Safety } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
-import type { Act, Detail, StepRow } from "../ledger/rows.js";
+import { type Act, NO_DIGESTS, type StepRow } from "../ledger/rows.js";
 import { unknownDigests } from "../ledger/unknown.js";
 import { backoffMs } from "../resilience/backoff.js";
 import { aside, verbOf } from "./act.js";
 import { withDeadline } from "./deadline.js";
 import { findListings } from "./find.js";
-import { hasVerb, type Place } from "./place.js";
+import { RateWait } from "./permits.js";
+import { hasVerb, type Place, settlingOf } from "./place.js";
+import { isOfLostTime } from "./restored.js";
 import { answerStep, FOUND } from "./steps.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -34,11 +36,53 @@ export async function resolveDoubt(
   const { act } = claimed;
   const now = around.clock.now().getTime();
   if (!act) return { move: aside(claimed, now, { state: "by digests", detail: null }), how: "nothing had been sent" };
-  const open = [...steps.values()].find(({ answer }) => answer === null);
+  const open = openStep(steps);
+  const doubt = { place, claimed, act, open, lastAt: lastAtOf(place, open ?? act, now, around), now, around };
+  if (isOfLostTime(act.begunAt, around) && open?.safety !== "handle") return afterLostTime(doubt);
   // The worker died between two steps: nothing is in doubt.
   if (!open && steps.size > 0) return { rerun: [] };
-  const safety: Safety = open?.safety ?? place.inside.safety[verbOf(act.verb)] ?? "blind";
-  return bySafety(safety, { place, claimed, act, open, lastAt: open?.lastAt ?? act.lastAt, now, around });
+  return bySafety(safetyOf(place, act, open), doubt);
+}
+
+// A time that no call of now could have was reckoned by a clock that was set back since, and doubts are looked at only after
+// whatever left before that can no longer land.
+function lastAtOf(
+  { timing }: Place,
+  { begunAt, lastAt }: { readonly begunAt: number; readonly lastAt: number },
+  now: number,
+  { clockWatch }: Surroundings,
+): number {
+  const isOfNow = lastAt <= now + timing.deadlineMs + timing.landsWithinMs;
+  return isOfNow || !clockWatch?.isBeyondJump(begunAt) ? lastAt : now - timing.readLagMs - 1;
+}
+
+// An older ledger was brought back: an act that it knows as begun may have gone on, and ended, in the time that it lost.
+async function afterLostTime(doubt: Doubt): Promise<Resolution> {
+  const { place, act, open } = doubt;
+  const safety = place.inside.safety[verbOf(act.verb)] ?? "blind";
+  if (safety === "handle") {
+    const message = "The ledger was restored from an older state; whether this was put up since is not known.";
+    return { move: ask(doubt, message), how: "asked" };
+  }
+  // Its steps may all have been done since, and undone: it is looked for as a whole.
+  if (safety === "lookup" && act.verb === "create" && open?.safety !== "lookup")
+    return byLooking({ ...doubt, open: undefined }, anew);
+  return safety === "blind" ? blindly(doubt) : bySafety(safetyOf(place, act, open), doubt);
+}
+
+/** Whether only the platform can end this doubt, by being asked or being sent the same again. */
+export function needsPlatform(place: Place, act: Act | null, steps: ReadonlyMap<string, StepRow>): boolean {
+  if (!act) return false;
+  const open = openStep(steps);
+  return (!open && steps.size > 0) || safetyOf(place, act, open) !== "blind";
+}
+
+function openStep(steps: ReadonlyMap<string, StepRow>): StepRow | undefined {
+  return [...steps.values()].find(({ answer }) => answer === null);
+}
+
+function safetyOf(place: Place, act: Act, open: StepRow | undefined): Safety {
+  return open?.safety ?? place.inside.safety[verbOf(act.verb)] ?? "blind";
 }
 
 async function bySafety(safety: Safety, doubt: Doubt): Promise<Resolution> {
@@ -52,7 +96,8 @@ async function bySafety(safety: Safety, doubt: Doubt): Promise<Resolution> {
     case "absolute":
       return open ? { ...again(doubt), echoAt: lastAt } : { move: echo(doubt), how: "sent again" };
     case "handle":
-      return bySettling(doubt);
+      // Whatever can be seen happens in a step that names its handle: without one, none has begun.
+      return open ? bySettling(doubt) : { rerun: [] };
     case "lookup":
       return byLooking(doubt);
     case "blind":
@@ -77,9 +122,21 @@ function again({ open }: Doubt): { readonly rerun: readonly string[] } {
   return { rerun: open ? [open.name] : [] };
 }
 
-function isYoung({ place, act, open, now }: Doubt): boolean {
+/** What its steps made is not there any more: nothing of this act counts. */
+function anew({ claimed, now }: Doubt): Resolution {
+  const move = aside(claimed, now, { state: "by digests", detail: null });
+  const nothing = { ref: null, complete: false, applied: NO_DIGESTS, liveVersion: null, nextNumber: true };
+  return { move: { ...move, ...nothing, endAct: "undone" }, how: "it is not there any more" };
+}
+
+function isYoung({ place, act, open, now, around }: Doubt): boolean {
   const lives = place.inside.limits.keyLivesMs;
-  return lives === undefined || now + place.timing.deadlineMs - (open?.begunAt ?? act.begunAt) < lives;
+  if (lives === undefined) return true;
+  const begunAt = open?.begunAt ?? act.begunAt;
+  // A clock that was set back makes old keys young again, and more so once it has caught up.
+  around.clockWatch?.meet(begunAt);
+  if (begunAt > now || around.clockWatch?.isBeyondJump(begunAt)) return false;
+  return now + place.timing.deadlineMs - begunAt < lives;
 }
 
 function echo({ claimed, act, now, lastAt }: Doubt): MoveOp {
@@ -100,17 +157,20 @@ function blindly(doubt: Doubt): Resolution {
 }
 
 function ask(
-  { claimed, now, place }: Doubt,
+  { claimed, now, place, open }: Doubt,
   message: string,
-  checkUrl = claimed.listing.ref?.url ?? place.inside.home,
+  found: Partial<Pick<Found, "id" | "url">> = {},
 ): MoveOp {
+  const checkUrl = found.url ?? claimed.listing.ref?.url ?? place.inside.home;
   const cure =
     "Look whether it is there; then shop.answer(listing, { there: true, id }) or shop.answer(listing, { there: false }).";
-  const detail: Detail = { reason: "in doubt", message, checkUrl, cure };
-  return aside(claimed, now, { state: "asking", detail });
+  // Of an edition one recipient is asked about, whose step this is.
+  const field = claimed.listing.product === 0 ? open?.name : undefined;
+  const known = { ...(field ? { field } : {}), ...(found.id ? { code: found.id } : {}) };
+  return aside(claimed, now, { state: "asking", detail: { reason: "in doubt", message, checkUrl, cure, ...known } });
 }
 
-async function byLooking(doubt: Doubt): Promise<Resolution> {
+async function byLooking(doubt: Doubt, whenAbsent: (doubt: Doubt) => Resolution = again): Promise<Resolution> {
   const { place, claimed, act, lastAt, now, around } = doubt;
   if (!hasVerb(place, "find")) {
     return { move: ask(doubt, "The idempotency key is older than the platform keeps it."), how: "asked" };
@@ -122,7 +182,8 @@ async function byLooking(doubt: Doubt): Promise<Resolution> {
   }
   const [looked] = await findListings(place, [{ marker: act.marker, skus: act.frozen?.skus ?? [] }], around);
   if (looked === undefined || looked instanceof ChannelError) return unanswered(doubt, looked);
-  return looked.length === 0 || act.verb !== "create" ? again(doubt) : whichIsOurs(doubt, looked);
+  if (looked.length === 0) return whenAbsent(doubt);
+  return act.verb === "create" ? whichIsOurs(doubt, looked) : again(doubt);
 }
 
 async function whichIsOurs(doubt: Doubt, looked: readonly Found[]): Promise<Resolution> {
@@ -140,12 +201,16 @@ function askWhich(doubt: Doubt, looked: readonly Found[]): MoveOp {
   const many =
     looked.length > 1
       ? `${looked.length} listings answer to ${doubt.act.marker}`
-      : "A listing that may be older answers to this product";
-  return ask(doubt, `${many}; which one is ours cannot be told.`, looked[0]?.url);
+      : "A listing that may be older, and may be hidden, answers to this product";
+  return ask(doubt, `${many}; which one is ours cannot be told.`, {
+    url: looked[0]?.url,
+    ...(looked.length === 1 ? { id: looked[0]?.id ?? "" } : {}),
+  });
 }
 
 function unanswered({ claimed, now, around }: Doubt, error: ChannelError | undefined): Resolution {
-  const dueAt = now + backoffMs(claimed.listing.tries, around.random);
+  const isEarly = error instanceof RateWait;
+  const dueAt = isEarly ? error.at : now + backoffMs(claimed.listing.tries, around.random);
   const detail = claimed.listing.detail ?? { reason: "in doubt" };
   return { move: aside(claimed, now, { state: "inDoubt", dueAt, detail, tries: 1 }), error, how: "waits" };
 }
@@ -166,6 +231,26 @@ async function takeOver({ place, claimed, act, open, now, around }: Doubt, found
   return { rerun: [] };
 }
 
+function afterLook(doubt: Doubt, step: StepRow, answer: Done | "settling" | "open"): Resolution {
+  const { place, claimed, act, now, around } = doubt;
+  if (answer === "open") return { rerun: [step.name] };
+  if (answer === "settling") {
+    const { everyMs, withinMs } = settlingOf(place);
+    // What a platform has not told by now it may never tell.
+    if (now - step.begunAt > withinMs) return blindly(doubt);
+    const dueAt = now + everyMs;
+    const detail = claimed.listing.detail ?? { reason: "in doubt" };
+    return { move: aside(claimed, now, { state: "inDoubt", dueAt, detail }), how: "waits" };
+  }
+  if (!isOfLostTime(act.begunAt, around)) return { done: answer, sentAt: act.triedAt };
+  // It was put up; whether it still is, and whether another one is, a time that the ledger has forgotten knows.
+  const { id, url, variants, parts, places } = answer;
+  const ref = { id, url, variants, parts, places };
+  const applied = { ...act.digests, ...unknownDigests(["content"]), presence: "live" as const };
+  const move = aside(claimed, now, { state: "by digests", detail: null });
+  return { move: { ...move, endAct: "done", ref, complete: true, applied }, how: "done" };
+}
+
 async function bySettling(doubt: Doubt): Promise<Resolution> {
   const { place, claimed, act, open, now, around } = doubt;
   const handle = open?.handle;
@@ -179,17 +264,12 @@ async function bySettling(doubt: Doubt): Promise<Resolution> {
     const answer = await withDeadline(around.clock, place.timing.deadlineMs, undefined, ({ signal }) =>
       settle(place.session(), handle, signal),
     );
-    if (answer === "open") return { rerun: [open.name] };
-    if (answer !== "settling") return { done: answer, sentAt: act.triedAt };
-    const dueAt = now + (place.inside.limits.settling?.everyMs ?? 60_000);
-    return {
-      move: aside(claimed, now, { state: "inDoubt", dueAt, detail: claimed.listing.detail ?? { reason: "in doubt" } }),
-      how: "waits",
-    };
+    return afterLook(doubt, open, answer);
   } catch (error) {
     if (error instanceof ChannelError && error.kind === "gone") {
       const move = aside(claimed, now, { state: "by digests", detail: null });
-      return { move: { ...move, endAct: "undone", nextNumber: true }, how: "the handle has expired" };
+      const unsure = isOfLostTime(act.begunAt, around) ? { applied: unknownDigests(["content"]) } : {};
+      return { move: { ...move, ...unsure, endAct: "undone", nextNumber: true }, how: "the handle has expired" };
     }
     return unanswered(doubt, error instanceof ChannelError ? error : undefined);
   }

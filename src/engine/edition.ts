@@ -8,6 +8,7 @@ import type { Place } from "./place.js";
 import type { Served } from "./rebuild.js";
 import { digestsOf, markerOf, renderListing } from "./rendering.js";
 import type { Rendition } from "./rendition.js";
+import type { Surroundings } from "./surroundings.js";
 import type { TaskTools } from "./task.js";
 import { moveAndTell } from "./tell.js";
 
@@ -98,12 +99,23 @@ async function renderAll(place: Place, claimed: readonly Claimed[], tools: TaskT
 }
 
 function compose(place: Place, accepted: readonly Accepted[], number: number, { around }: TaskTools): Frozen {
+  const products = accepted.map(({ claimed, rendition }) => ({ id: claimed.product?.id ?? "", ...rendition }));
+  return composeOf(place, products, number, around);
+}
+
+/** The edition that these products make, as it is frozen. */
+export function composeOf(
+  place: Place,
+  products: readonly { readonly id: string; readonly frozen: Frozen }[],
+  number: number,
+  around: Surroundings,
+): Frozen {
   const { seller } = around.choices;
   const rendered = place.inside.compose?.({
-    products: accepted.map(({ claimed, rendition }) => ({
-      id: claimed.product?.id ?? "",
-      content: rendition.frozen.content,
-      photos: rendition.frozen.photos.map(({ id }) => `${claimed.product?.id ?? ""}/${id}`),
+    products: products.map(({ id, frozen }) => ({
+      id,
+      content: frozen.content,
+      photos: frozen.photos.map((photo) => `${id}/${photo.id}`),
     })),
     number,
     settings: place.inside.publicSettings,
@@ -112,8 +124,8 @@ function compose(place: Place, accepted: readonly Accepted[], number: number, { 
     now: around.clock.now(),
     tools: around.toolsFor(seller.locale),
   });
-  const all = accepted.flatMap(({ claimed, rendition }) =>
-    rendition.frozen.photos.map((photo) => ({ ...photo, id: `${claimed.product?.id ?? ""}/${photo.id}` })),
+  const all = products.flatMap(({ id, frozen }) =>
+    frozen.photos.map((photo) => ({ ...photo, id: `${id}/${photo.id}` })),
   );
   const wanted = rendered?.photos;
   const photos = wanted ? all.filter(({ id }) => wanted.includes(id)) : all;

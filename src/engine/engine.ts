@@ -3,18 +3,24 @@ import type { Channel } from "../channel/define.js";
 import { bindPlaces } from "./binding.js";
 import { doChores } from "./chores.js";
 import { type Circuits, createCircuits } from "./circuits.js";
+import { createClockWatch } from "./clock-watch.js";
 import { createWorker } from "./deliver.js";
 import type { DeliverTools } from "./desk.js";
 import { refreshFacts } from "./facts.js";
 import { createGoalKeeper, type GoalKeeper } from "./goals.js";
 import { createHolds } from "./holds.js";
 import type { PublishTools } from "./keep.js";
+import { makeLater } from "./later-photos.js";
 import { createLinks } from "./links.js";
+import { followMoves, type Moves, readMoves } from "./moves.js";
 import { createPermits, type Permits } from "./permits.js";
 import { createPlace, type Place } from "./place.js";
+import { readRenamings } from "./renamed.js";
 import type { ReportTools } from "./report.js";
+import { checkMarker, keepMarker, readRestorations } from "./restored.js";
 import type { Surroundings } from "./surroundings.js";
 import { createTallies } from "./tally.js";
+import { carryWakeups } from "./wakeup.js";
 
 const DELIVERER = "deliverer";
 const DELIVERER_MS = 30_000;
@@ -31,6 +37,8 @@ export interface Engine {
   readonly goals: GoalKeeper;
   /** Opens ledger and accounts. Called before anything else; again it does nothing. */
   open(signal?: AbortSignal): Promise<void>;
+  /** The same, also where the ledger is older than its marker. */
+  openEvenOlder(): Promise<void>;
   /** Delivers until the returned function is called by everyone who engaged. `undefined`: another process delivers. */
   engage(): Promise<(() => Promise<void>) | undefined>;
   /** Ends delivering at once, what is under way first. */
@@ -47,6 +55,8 @@ interface Shift {
 
 interface Parts {
   readonly around: Surroundings;
+  readonly moves: Moves;
+  mayBeOlder: boolean;
   readonly places: ReadonlyMap<string, Place>;
   /** Places that work, by account: of two names for one account only the first. */
   readonly placesByKey: Map<number, Place>;
@@ -57,11 +67,15 @@ interface Parts {
 }
 
 /** Makes the engine of a shop from its channels. Nothing is opened or connected yet. */
-export function createEngine(channels: Readonly<Record<string, Channel>>, around: Surroundings): Engine {
-  const named = Object.entries(channels).map(([name, channel]) => [name, createPlace(name, channel, around)] as const);
+export function createEngine(channels: Readonly<Record<string, Channel>>, given: Surroundings): Engine {
+  const moves: Moves = new Map();
+  const around = remembering(given, moves);
+  const permits = createPermits(around);
+  const named = Object.entries(channels).map(
+    ([name, channel]) => [name, createPlace(name, channel, around, permits.toll)] as const,
+  );
   const places = new Map(named);
   const circuits = createCircuits(around);
-  const permits = createPermits(around);
   const wishing = { around, links: createLinks(places, around), places };
   const tallies = createTallies();
   const goals = createGoalKeeper({ ...wishing, circuits, tallies });
@@ -69,6 +83,8 @@ export function createEngine(channels: Readonly<Record<string, Channel>>, around
   const placesByKey = new Map<number, Place>();
   const parts: Parts = {
     around,
+    moves,
+    mayBeOlder: false,
     places,
     placesByKey,
     localHolds: new Set(),
@@ -80,10 +96,9 @@ export function createEngine(channels: Readonly<Record<string, Channel>>, around
       owner: around.worker,
       holdAccount: createHolds(around),
       refreshAccounts: () => refreshAccounts(parts),
-      refreshFacts: (place, signal) => refreshFacts(place, around, signal),
+      refreshFacts: (place, reading) => refreshFacts(place, around, reading),
     },
   };
-  const opening: { once: Promise<void> | undefined } = { once: undefined };
   return {
     around,
     places,
@@ -92,23 +107,49 @@ export function createEngine(channels: Readonly<Record<string, Channel>>, around
     circuits,
     permits,
     goals,
-    open(signal) {
-      opening.once ??= openParts(parts, signal).catch((error: unknown) => {
-        opening.once = undefined;
-        throw error;
-      });
-      return opening.once;
-    },
+    ...createOpening(parts),
     refreshAccounts: () => refreshAccounts(parts),
     ...createShifts(parts),
   };
 }
 
-async function openParts(
-  { around, places, placesByKey, localHolds }: Parts,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+/** Where it lies how old everything is that was stored before the clock jumped. */
+const clockKey = (shop: string): string => `clock:${shop}`;
+
+/** What is handed in, with what the engine itself remembers beside it. */
+function remembering(given: Surroundings, moves: Moves): Surroundings {
+  const { ledger, shop, bus } = given;
+  const note = (before: number): void => {
+    const noted = ledger.write([{ op: "meta", key: clockKey(shop), value: String(before) }]);
+    noted.catch((error: unknown) => bus.emit("warned", { code: "clock", message: String(error) }));
+  };
+  const clockWatch = createClockWatch(given.clock, note);
+  return { ...followMoves(given, moves), restored: { list: [] }, renamed: { list: [] }, clockWatch };
+}
+
+/** Opens once, however many ask; where it failed, the next one tries again. */
+function createOpening(parts: Parts): Pick<Engine, "open" | "openEvenOlder"> {
+  let once: Promise<void> | undefined;
+  const open = (signal?: AbortSignal): Promise<void> => {
+    once ??= openParts(parts, signal).catch((error: unknown) => {
+      once = undefined;
+      throw error;
+    });
+    return once;
+  };
+  return {
+    open,
+    openEvenOlder() {
+      parts.mayBeOlder = true;
+      return open();
+    },
+  };
+}
+
+async function openParts(parts: Parts, signal: AbortSignal | undefined): Promise<void> {
+  const { around, moves, places, placesByKey, localHolds } = parts;
   await around.ledger.open(signal);
+  if (!parts.mayBeOlder) await checkMarker(around);
   await bindPlaces(places, around);
   for (const place of places.values()) {
     const row = place.account();
@@ -116,23 +157,42 @@ async function openParts(
     if (!placesByKey.has(row.key)) placesByKey.set(row.key, place);
     await refreshFacts(place, around, undefined);
   }
+  await readMoves(places.values(), around, moves);
+  await rememberPast(around);
+  const jumped = await around.ledger.readMeta(clockKey(around.shop));
+  if (jumped !== undefined) around.clockWatch?.remember(Number(jumped));
 }
 
-async function refreshAccounts({ around, placesByKey, localHolds }: Parts): Promise<void> {
+async function rememberPast(around: Surroundings): Promise<void> {
+  if (around.restored) around.restored.list = await readRestorations(around);
+  if (around.renamed) around.renamed.list = await readRenamings(around);
+}
+
+async function refreshAccounts({ around, moves, placesByKey, localHolds }: Parts): Promise<void> {
   for (const row of await around.ledger.readAccounts(around.shop)) {
     const place = placesByKey.get(row.key);
     if (!place) continue;
-    const isHeldHere = row.hold === null && localHolds.has(place.name);
+    // Rebound, here or by another process, it bears its name again.
+    const isHeldHere = row.hold === null && row.name !== place.name && localHolds.has(place.name);
     place.bind(isHeldHere ? { ...row, hold: place.account().hold } : row);
   }
+  await readMoves(placesByKey.values(), around, moves);
+  await rememberPast(around);
 }
 
 function createShifts(parts: Parts): Pick<Engine, "engage" | "halt"> {
   let shift: Shift | undefined;
+  // Also those whose last calls are still under way while nobody wants to deliver any more.
+  const shifts = new Set<Shift>();
+  const end = (mine: Shift): Promise<void> => {
+    if (shift === mine) shift = undefined;
+    mine.stop.abort();
+    return mine.ended;
+  };
   return {
     async engage() {
       if (!shift && isShared(parts.around) && !(await lease(parts.around, DELIVERER_MS))) return undefined;
-      shift ??= begin(parts);
+      shift ??= begin(parts, shifts);
       const mine = shift;
       mine.hands += 1;
       let hasLeft = false;
@@ -140,35 +200,43 @@ function createShifts(parts: Parts): Pick<Engine, "engage" | "halt"> {
         if (hasLeft) return;
         hasLeft = true;
         mine.hands -= 1;
-        if (mine.hands > 0) return;
-        if (shift === mine) shift = undefined;
-        mine.stop.abort();
-        await mine.ended;
+        if (mine.hands === 0) await end(mine);
       };
     },
     async halt() {
-      const mine = shift;
-      shift = undefined;
-      mine?.stop.abort();
-      await mine?.ended;
+      await Promise.all([...shifts].map(end));
     },
   };
 }
 
-function begin(parts: Parts): Shift {
+function begin(parts: Parts, shifts: Set<Shift>): Shift {
   const stop = new AbortController();
-  return { stop, ended: work(parts, stop.signal), hands: 0 };
+  const shift: Shift = { stop, ended: workThrough(parts, stop.signal, () => shifts.delete(shift)), hands: 0 };
+  shifts.add(shift);
+  return shift;
+
+  async function workThrough(all: Parts, signal: AbortSignal, end: () => void): Promise<void> {
+    await work(all, signal).finally(end);
+    if (shifts.size === 0 && isShared(all.around)) await lease(all.around, null);
+  }
 }
 
 async function work({ around, placesByKey, delivering, goals }: Parts, stop: AbortSignal): Promise<void> {
   const workers = [...placesByKey.values()].map((place) => createWorker(place, delivering).run(stop));
-  await Promise.all([...workers, doChores({ ...delivering, goals }, stop), keepLease(around, stop)]);
-  if (isShared(around)) await lease(around, null);
+  const later = makeLater(placesByKey.values(), delivering, stop);
+  await Promise.all([
+    ...workers,
+    doChores({ ...delivering, goals }, stop),
+    later,
+    keepLease(around, stop),
+    keepMarker(around, stop),
+    carryWakeups(around.ledger.wakeup, [...placesByKey.keys()], around, stop),
+  ]);
 }
 
 // On a SQLite file one process delivers; others publish or look.
 function isShared({ ledger }: Surroundings): boolean {
-  return ledger.id === "sqlite" && ledger.sharing === "shared";
+  return ledger.id.startsWith("sqlite:") && ledger.sharing === "shared";
 }
 
 async function keepLease(around: Surroundings, stop: AbortSignal): Promise<void> {

@@ -3,10 +3,14 @@ import { ChannelError } from "../channel/failures.js";
 import type { Found } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
+import type { Listing } from "../ledger/rows.js";
+import { isUnknownDigest } from "../ledger/unknown.js";
 import { aside } from "./act.js";
 import { findListings } from "./find.js";
+import { RateWait } from "./permits.js";
 import { hasVerb, type Place } from "./place.js";
 import { markerOf } from "./rendering.js";
+import { forgottenDetail, isForgetful } from "./restored.js";
 import type { Surroundings } from "./surroundings.js";
 import { moveAndTell, type Tellers } from "./tell.js";
 
@@ -22,10 +26,22 @@ export async function lookBefore(
   report: (error: ChannelError) => Promise<void>,
 ): Promise<readonly Claimed[]> {
   const { around } = tools;
+  if (around.restored?.list.length && !hasVerb(place, "find")) return askForgotten(place, claimed, tools);
   if (place.inside.kind !== "shelf" || !hasVerb(place, "find")) return claimed;
   if (around.choices.onExisting(place.name) === "createAnyway") return claimed;
-  const unknown = claimed.filter(({ listing }) => isUnknown(listing.lane, listing.ref === null && listing.act === 0));
+  const unknown = claimed.filter(({ listing }) => isUnknown(listing, around));
   if (unknown.length === 0) return claimed;
+  return lookFor(place, claimed, unknown, tools, report);
+}
+
+async function lookFor(
+  place: Place,
+  claimed: readonly Claimed[],
+  unknown: readonly Claimed[],
+  tools: Tellers,
+  report: (error: ChannelError) => Promise<void>,
+): Promise<readonly Claimed[]> {
+  const { around } = tools;
   const looked = await findListings(
     place,
     unknown.map(({ product, listing }) => ({
@@ -46,16 +62,46 @@ export async function lookBefore(
   return claimed.filter((one) => rest.has(one));
 }
 
+// Nobody can look, and the ledger has forgotten a while: what it has never heard of may stand there from then.
+async function askForgotten(place: Place, claimed: readonly Claimed[], tools: Tellers): Promise<readonly Claimed[]> {
+  const now = tools.around.clock.now().getTime();
+  const isAsked = ({ listing }: Claimed): boolean =>
+    listing.lane === "create" && listing.ref === null && mayBeThere(listing, tools.around);
+  for (const one of claimed.filter(isAsked)) {
+    await moveAndTell(
+      place,
+      one,
+      aside(one, now, { state: "asking", detail: forgottenDetail(place, undefined) }),
+      tools,
+    );
+  }
+  return claimed.filter((one) => !isAsked(one));
+}
+
+// Never heard of, or taken down when it was last heard of. A number above the first means that somebody has answered.
+function mayBeThere({ act, number, applied }: Listing, around: Surroundings): boolean {
+  return isUnknownDigest(applied.content) || (act === 0 && number === 1 && isForgetful(around));
+}
+
 // Where the account waits, its rows do not wait by themselves.
 function unseen(claimed: Claimed, error: ChannelError, { clock }: Surroundings): MoveOp {
   const now = clock.now().getTime();
   const detail = { reason: "due", message: error.message };
-  if (OF_ACCOUNT.has(error.kind)) return aside(claimed, now, { state: "by digests", detail });
+  if (error instanceof RateWait)
+    return aside(claimed, now, { state: "waiting", dueAt: error.at, detail: { reason: "rate" } });
+  if (OF_ACCOUNT.has(error.kind) && error.scope !== "listing")
+    return aside(claimed, now, { state: "by digests", detail });
   return aside(claimed, now, { state: "waiting", dueAt: now + LOOK_AGAIN_MS, detail, tries: 1 });
 }
 
-function isUnknown(lane: string | null, isNew: boolean): boolean {
-  return isNew && (lane === "create" || lane === "upsert");
+function isUnknown({ lane, ref, act, applied }: Listing, around: Surroundings): boolean {
+  if (ref !== null || (lane !== "create" && lane !== "upsert")) return false;
+  return act === 0 || isUnsure(applied, around);
+}
+
+// It was taken down, and another one may have been put up in a time that the ledger has forgotten.
+function isUnsure({ content }: Listing["applied"], { restored }: Surroundings): boolean {
+  return isUnknownDigest(content) && (restored?.list.length ?? 0) > 0;
 }
 
 function skusOf(doc: string | undefined): readonly string[] {
@@ -68,7 +114,10 @@ function existing(place: Place, claimed: Claimed, answer: readonly Found[], arou
   const [found] = answer;
   if (!found) return undefined;
   const now = around.clock.now().getTime();
-  if (around.choices.onExisting(place.name) === "adopt" && answer.length === 1) {
+  // By its own marker, and forgotten: it is ours.
+  const mayBe = isForgetful(around) || isUnsure(claimed.listing.applied, around);
+  const isForgotten = mayBe && found.marker === markerOf(claimed.product?.id ?? "", "");
+  if ((isForgotten || around.choices.onExisting(place.name) === "adopt") && answer.length === 1) {
     const { id, url } = found;
     return {
       ...aside(claimed, now, { state: "by digests", detail: null }),

@@ -1,161 +1,87 @@
-/** Decides for one product who has to act for a goal, and who may step back. */
-import type { Listing, ProductRow } from "../ledger/rows.js";
-import { digestOf } from "../model/canonical.js";
-import { hostKey, keysOf } from "./circuits.js";
-import { parseDocument } from "./document.js";
-import type { GoalState } from "./goal-state.js";
-import type { Place } from "./place.js";
-import { DIRECT, KEPT, LINKED } from "./stand-in.js";
-import { standingOf } from "./standing.js";
-import type { GoalRule } from "./surroundings.js";
-import { planWish } from "./wish.js";
+/** Decides for one goal and one product who has to act, and who may step back. Pure: state goes in, names come out. */
 
 /** How a member of a goal stands for one product. */
-type Holding = "holds" | "pending" | "fails";
-type ByName = ReadonlyMap<string, Listing>;
-
-interface Decision {
-  readonly state: GoalState;
-  readonly product: ProductRow;
-  readonly byName: ByName;
+export interface Member {
   readonly name: string;
-  readonly goal: GoalRule;
-  /** Stand-ins that act for this goal now. */
-  readonly acting: readonly string[];
+  /** Members that fall together count once. */
+  readonly fate: string | undefined;
+  /** Something can be shown and changed there now. */
+  readonly isReachable: boolean;
+  /** Its account has failed the goal for as long as the goal waits, or has closed. */
+  readonly hasFailed: boolean;
+  /** Shown there in any version. */
+  readonly isLive: boolean;
+  /** Shown there in the newest version, with nothing open. */
+  readonly isCurrent: boolean;
+  /** Definitely not taken there, for a reason that a stand-in would not share. */
+  readonly isRefused: boolean;
+  /** Its account has been well for as long as the goal's cool-down. */
+  readonly isCool: boolean;
 }
 
-/** Everyday listings by the names of their places. */
-export function listingsByName({ places }: GoalState, listings: readonly Listing[]): ByName {
-  const byKey = new Map(
-    listings.filter(({ occasion }) => occasion === "").map((listing) => [listing.account, listing]),
+/** How a stand-in of a goal stands for one product. */
+export interface StandInView {
+  readonly name: string;
+  readonly fate: string | undefined;
+  /** It can be delivered to now, and does not pull its photos from a host that is down. */
+  readonly isUsable: boolean;
+  /** It has been called for this goal. */
+  readonly isActing: boolean;
+  /** It does not take this product either. */
+  readonly isRefused: boolean;
+}
+
+export interface GoalView {
+  readonly atLeast: number;
+  readonly members: readonly Member[];
+  readonly standIns: readonly StandInView[];
+}
+
+/** Names of stand-ins. */
+export interface GoalDecision {
+  readonly call: readonly string[];
+  readonly retire: readonly string[];
+}
+
+const NOTHING: GoalDecision = { call: [], retire: [] };
+
+/** Calls as many stand-ins as members are missing; lets all step back when the members are confirmed current again. */
+export function decideGoal(goal: GoalView): GoalDecision {
+  const missing = goal.atLeast - countFates(goal.members.filter((member) => holdingOf(member) !== "fails"));
+  if (missing > 0) return { call: callFor(goal, missing), retire: [] };
+  const acting = goal.standIns.filter(({ isActing }) => isActing);
+  if (acting.length === 0 || countFates(goal.members.filter(isConfirmed)) < goal.atLeast) return NOTHING;
+  return { call: [], retire: acting.map(({ name }) => name) };
+}
+
+/** How many of these do not fall together. */
+export function countFates(all: readonly { readonly name: string; readonly fate: string | undefined }[]): number {
+  return new Set(all.map(({ name, fate }) => (fate === undefined ? `name:${name}` : `fate:${fate}`))).size;
+}
+
+function holdingOf({ hasFailed, isLive, isReachable, isRefused }: Member): "holds" | "pending" | "fails" {
+  if (hasFailed) return "fails";
+  if (isLive) return isReachable ? "holds" : "pending";
+  // Pace, quota, settling, doubt: it will come. A definite no will not.
+  return isRefused ? "fails" : "pending";
+}
+
+// Make before break: shown, newest, reachable, and for a while.
+function isConfirmed(member: Member): boolean {
+  return holdingOf(member) === "holds" && member.isCurrent && member.isCool;
+}
+
+function callFor({ members, standIns }: GoalView, missing: number): readonly string[] {
+  const fallen = new Set(members.flatMap(({ fate, hasFailed }) => (hasFailed && fate !== undefined ? [fate] : [])));
+  const able = standIns.filter(
+    ({ isUsable, isRefused, fate }) => isUsable && !isRefused && (fate === undefined || !fallen.has(fate)),
   );
-  return new Map(
-    [...places.values()].flatMap((place) => {
-      const listing = byKey.get(place.account().key);
-      return listing ? [[place.name, listing] as const] : [];
-    }),
-  );
-}
-
-/** Whether anything can be shown to people there now. */
-export function reachable({ around, circuits }: GoalState, place: Place): boolean {
-  const row = place.account();
-  if (!standingOf(row, around.clock.now().getTime()).open || row.closesAt !== null) return false;
-  return keysOf(place, "create").every((key) => circuits.stateOf(key).state === "closed");
-}
-
-/** Calls a stand-in where a goal is missed, lets it step back where it is held again. */
-export async function decideProduct(
-  state: GoalState,
-  product: ProductRow,
-  listings: readonly Listing[],
-): Promise<void> {
-  const byName = listingsByName(state, listings);
-  for (const [name, goal] of Object.entries(state.goals)) {
-    const acting = goal.standIns.filter((standIn) => byName.get(standIn)?.why.includes(name));
-    const decision: Decision = { state, product, byName, name, goal, acting };
-    if (count(decision, ["holds", "pending"]) < goal.atLeast) await callStandIn(decision);
-    else if (acting.length > 0 && count(decision, ["holds"]) >= goal.atLeast) await stepBack(decision);
+  const serving = able.filter(({ isActing }) => isActing);
+  const called: StandInView[] = [];
+  for (const candidate of able) {
+    const together = countFates([...serving, ...called]);
+    if (together >= missing) break;
+    if (!candidate.isActing && countFates([...serving, ...called, candidate]) > together) called.push(candidate);
   }
-}
-
-/** Members that stand in one of these ways; those of one fate count once. */
-function count(decision: Decision, wanted: readonly Holding[]): number {
-  const { state, goal } = decision;
-  const fates = new Set<string>();
-  for (const name of goal.anyOf) {
-    const place = state.places.get(name);
-    if (place && wanted.includes(holding(decision, place))) fates.add(place.inside.fate ?? name);
-  }
-  return fates.size;
-}
-
-function holding({ state, byName, goal }: Decision, place: Place): Holding {
-  const listing = byName.get(place.name);
-  if (hasFailed(state, place, goal)) return "fails";
-  if (listing?.applied.presence === "live" && reachable(state, place)) return "holds";
-  // What the stand-in would refuse too does not call it.
-  const isDefinite =
-    listing?.state === "refused" && listing.detail?.reason !== "invalid" && listing.liveVersion === null;
-  return isDefinite ? "fails" : "pending";
-}
-
-function hasFailed({ around }: GoalState, place: Place, goal: GoalRule): boolean {
-  const row = place.account();
-  const now = around.clock.now().getTime();
-  const dark = goal.needs === undefined ? undefined : row.darkFor[goal.needs];
-  if (dark !== undefined && (dark === null || dark > now)) return true;
-  return row.closesAt !== null || (row.failingSince !== null && now - row.failingSince >= goal.afterMs);
-}
-
-async function callStandIn(decision: Decision): Promise<void> {
-  const { state, goal, name, product, byName, acting } = decision;
-  if (acting.some((standIn) => isUsable(decision, standIn))) return;
-  const next = goal.standIns.find((standIn) => isUsable(decision, standIn) && !isRefusedThere(byName.get(standIn)));
-  if (next === undefined) return;
-  const over = [KEPT + name, LINKED + name];
-  await wishFor(decision, next, (why) => [...why.filter((reason) => !over.includes(reason)), name]);
-  state.around.bus.emit("goal-missed", { goal: name, product: product.id, standIn: next });
-}
-
-function isUsable({ state, goal }: Decision, name: string): boolean {
-  const place = state.places.get(name);
-  if (!place || !reachable(state, place) || pullsFromDeadHost(state, place)) return false;
-  const { fate } = place.inside;
-  if (fate === undefined) return true;
-  const down = goal.anyOf.flatMap((member) => state.places.get(member) ?? []);
-  return !down.some((member) => member.inside.fate === fate && hasFailed(state, member, goal));
-}
-
-function pullsFromDeadHost({ around, circuits }: GoalState, place: Place): boolean {
-  if (!around.host || place.photoRule()?.handedOverAs !== "url") return false;
-  return circuits.stateOf(hostKey(around.host.key)).state === "open";
-}
-
-function isRefusedThere(listing: Listing | undefined): boolean {
-  return listing?.state === "refused" && listing.why.some((reason) => reason !== DIRECT);
-}
-
-// Make before break: the preferred listing is confirmed current, and has been for a while.
-async function stepBack(decision: Decision): Promise<void> {
-  const { state, goal, name, product, byName, acting } = decision;
-  const preferred = goal.anyOf.find((member) => byName.get(member)?.applied.presence === "live");
-  const listing = preferred === undefined ? undefined : byName.get(preferred);
-  if (listing?.state !== "clean") return;
-  const since = state.recoveredAt.get(listing.account);
-  if (since !== undefined && state.around.clock.now().getTime() - since < goal.cooldownMs) return;
-  for (const standIn of acting) {
-    const stays = staysAs(state, name, goal, byName.get(standIn)?.why ?? []);
-    await wishFor(decision, standIn, (why) => [...why.filter((reason) => reason !== name), ...stays]);
-  }
-  state.around.bus.emit("goal-held", { goal: name, product: product.id });
-}
-
-// Of several goals that it stood in for, the mildest ending wins.
-function staysAs({ goals }: GoalState, name: string, goal: GoalRule, why: readonly string[]): readonly string[] {
-  const all = [goal.onRecovery, ...why.flatMap((reason) => goals[reason]?.onRecovery ?? [])];
-  if (all.includes("keep")) return [KEPT + name];
-  return all.includes("link") ? [LINKED + name] : [];
-}
-
-async function wishFor(
-  { state, product, byName }: Decision,
-  name: string,
-  change: (why: readonly string[]) => readonly string[],
-): Promise<void> {
-  const { around, places, tallies } = state;
-  const place = places.get(name);
-  if (!place) return;
-  const known = (await around.ledger.look(around.shop, [product.id])).get(product.id);
-  const run = known?.run ?? product.run;
-  const why = change(byName.get(name)?.why ?? []);
-  const plan = planWish(
-    place,
-    { product: parseDocument(product), digest: digestOf(product.doc), run, known, why },
-    state,
-  );
-  if (plan.kind !== "wish") return;
-  const [result] = await around.ledger.write([{ ...plan.wish, product: product.key, version: product.version }]);
-  tallies.wished(run, result.account, result.moves, result.moved ? result.movedRun : undefined);
-  around.wakeup.notify([place.account().key]);
+  return called.map(({ name }) => name);
 }

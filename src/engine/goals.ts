@@ -1,21 +1,28 @@
 /** Goals: reach that must stay true when a channel dies. Computed from state, so that no failover can be lost. */
 import type { Listing, ProductRow } from "../ledger/rows.js";
-import { decideProduct, listingsByName, reachable } from "./goal-decision.js";
-import type { GoalState, GoalTools } from "./goal-state.js";
-import type { Place } from "./place.js";
+import { digestOf } from "../model/canonical.js";
+import { countFates } from "./goal-decision.js";
+import { type GoalHealth, healthOf, isDark, isReachable, listingsByName } from "./goal-standing.js";
+import { type GoalState, type GoalTools, nowOf } from "./goal-state.js";
+import { watchAccount } from "./goal-watch.js";
+import { decideProduct } from "./goal-wish.js";
+import { isRewish } from "./rewish.js";
 import type { GoalRule } from "./surroundings.js";
 
 const PORTION = 500;
 const DAY_MS = 86_400_000;
 const HEAL = "heal";
+const LOOK_MS = 5_000;
 
 export interface GoalKeeper {
   /** Looks at accounts, walks what is to be walked, a small portion. Answers when to look again. */
-  tick(): Promise<number>;
+  tick(signal: AbortSignal): Promise<number>;
   /** A listing of this product became live, was refused or withdrawn. */
   touch(product: number): void;
   /** Which goals a product misses now, and which members would hold them. */
   missing(product: ProductRow, listings: readonly Listing[]): readonly Missing[];
+  /** How the places of each goal stand now, by its name. */
+  health(): Readonly<Record<string, GoalHealth>>;
 }
 
 export interface Missing {
@@ -25,67 +32,68 @@ export interface Missing {
 
 /** Keeps the goals of one shop. */
 export function createGoalKeeper(tools: GoalTools): GoalKeeper {
-  const { goals } = tools.around.choices;
+  const { choices } = tools.around;
+  const { goals } = choices;
   const state: GoalState = {
     ...tools,
-    goals,
+    // As they are now: a channel that closes may have a successor.
+    get goals() {
+      return choices.goals;
+    },
     names: Object.keys(goals),
+    digest: digestOf(JSON.stringify(goals)),
     touched: new Set(),
     seen: new Map(),
     recoveredAt: new Map(),
+    untried: new Set(),
     healAt: 0,
+    hasClaimed: false,
   };
   return {
     touch(product) {
       if (state.names.length > 0) state.touched.add(product);
     },
-    tick: () => tick(state),
+    tick: (signal) => tick(state, signal),
     missing: (product, listings) => missing(state, product, listings),
+    health: () => Object.fromEntries(Object.entries(state.goals).map(([name, goal]) => [name, healthOf(state, goal)])),
   };
 }
 
-async function tick(state: GoalState): Promise<number> {
-  const now = nowOf(state);
-  if (state.names.length === 0) return now + DAY_MS;
-  for (const place of state.places.values()) await watchAccount(state, place);
-  await decideTouched(state);
-  if (now >= state.healAt) {
-    state.healAt = now + DAY_MS;
-    await askForWalk(state, [HEAL]);
+async function tick(state: GoalState, signal: AbortSignal): Promise<number> {
+  const known = await state.around.ledger.readMeta(goalsKey(state));
+  // There are none, and there never were any that a stand-in might still act for.
+  if (state.names.length === 0 && known === undefined) return nowOf(state) + DAY_MS;
+  if (known !== state.digest && state.hasClaimed) {
+    state.touched.clear();
+    return nowOf(state) + LOOK_MS;
   }
+  await claim(state, known);
+  for (const place of state.places.values()) {
+    if (await watchAccount(state, place, signal)) await askForWalk(state, goalsOf(state, place.name));
+  }
+  await decideTouched(state);
+  await askToHeal(state);
   const walked = await walk(state);
+  if (!walked && state.names.length === 0)
+    await state.around.ledger.write([{ op: "meta", key: goalsKey(state), value: null }]);
   return walked || state.touched.size > 0 ? nowOf(state) : nowOf(state) + soonest(state.goals);
 }
 
-function nowOf({ around }: GoalState): number {
-  return around.clock.now().getTime();
+async function askToHeal(state: GoalState): Promise<void> {
+  const now = nowOf(state);
+  // A clock that was set back does not put the next walk off.
+  if (now < state.healAt && state.healAt - now <= DAY_MS) return;
+  state.healAt = now + DAY_MS;
+  await askForWalk(state, [HEAL]);
 }
 
-/** Since when does an account fail, and does that change what its goals need? */
-async function watchAccount(state: GoalState, place: Place): Promise<void> {
-  const { circuits, seen, names, goals } = state;
-  await circuits.load(place);
-  const row = place.account();
-  const isUp = reachable(state, place);
-  if (!isUp && row.failingSince === null) await markFailing(state, place, nowOf(state));
-  if (isUp && row.failingSince !== null) {
-    state.recoveredAt.set(row.key, nowOf(state));
-    await markFailing(state, place, null);
-  }
-  const { failingSince } = place.account();
-  const crossed = names.map(
-    (name) => failingSince !== null && nowOf(state) - failingSince >= (goals[name]?.afterMs ?? 0),
-  );
-  const stance = JSON.stringify([isUp, crossed, row.darkFor, row.closesAt]);
-  const before = seen.get(row.key);
-  seen.set(row.key, stance);
-  if (before !== stance && (before !== undefined || !isUp)) await askForWalk(state, goalsOf(state, place.name));
-}
+const goalsKey = ({ around }: GoalState): string => `goals:${around.shop}`;
 
-async function markFailing({ around }: GoalState, place: Place, failingSince: number | null): Promise<void> {
-  const row = place.account();
-  await around.ledger.write([{ op: "account", key: row.key, failingSince }]);
-  place.bind({ ...row, failingSince });
+/** The process that started last says what the goals are; one with others publishes and delivers, and keeps none. */
+async function claim(state: GoalState, known: string | undefined): Promise<void> {
+  state.hasClaimed = true;
+  if (known === state.digest) return;
+  await state.around.ledger.write([{ op: "meta", key: goalsKey(state), value: state.digest }]);
 }
 
 function goalsOf({ names, goals }: GoalState, member: string): readonly string[] {
@@ -102,7 +110,7 @@ async function askForWalk({ around }: GoalState, why: readonly string[]): Promis
 /** Goes on with the oldest walk by one portion. */
 async function walk(state: GoalState): Promise<boolean> {
   const { around } = state;
-  const [next] = await around.ledger.readWalks(around.shop);
+  const next = (await around.ledger.readWalks(around.shop)).find((one) => !isRewish(one));
   if (!next) return false;
   const products = await around.ledger.walkProducts(around.shop, { after: next.after, limit: PORTION });
   await decideAll(state, products);
@@ -145,17 +153,19 @@ function missing(state: GoalState, product: ProductRow, listings: readonly Listi
     const rule = state.goals[goal];
     if (!rule) return [];
     const all = [...rule.anyOf, ...rule.standIns];
-    const shows = (member: string): boolean => {
-      const place = state.places.get(member);
-      return place !== undefined && byName.get(member)?.applied.presence === "live" && reachable(state, place);
-    };
-    const away = all.filter((member) => !shows(member));
-    return all.length - away.length >= rule.atLeast ? [] : [{ goal, missing: away }];
+    const showing = all.flatMap((name) => {
+      const place = state.places.get(name);
+      const isShown = byName.get(name)?.applied.presence === "live";
+      const isHolding = place !== undefined && isShown && isReachable(state, place) && !isDark(state, place, rule);
+      return isHolding ? [{ name, fate: place.inside.fate }] : [];
+    });
+    if (countFates(showing) >= rule.atLeast) return [];
+    return [{ goal, missing: all.filter((name) => showing.every((one) => one.name !== name)) }];
   });
 }
 
 /** Looks often enough that no `afterMs` is overslept by much, and seldom enough to cost nothing. */
 function soonest(goals: Readonly<Record<string, GoalRule>>): number {
   const spans = Object.values(goals).map(({ afterMs, cooldownMs }) => Math.min(afterMs, cooldownMs));
-  return Math.min(5_000, Math.max(200, Math.min(...spans) / 4));
+  return Math.min(LOOK_MS, Math.max(200, Math.min(...spans, DAY_MS) / 4));
 }

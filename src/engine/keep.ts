@@ -1,14 +1,16 @@
 /** Keeps products with their wishes, in short transactions, never over what somebody else has moved meanwhile. */
 import type { Known, SkuRow } from "../ledger/ledger.js";
-import type { ProductOp, ProductResult } from "../ledger/ops.js";
+import type { ProductOp, ProductResult } from "../ledger/product-ops.js";
 import { digestOf } from "../model/canonical.js";
 import type { PhotoSource, Product, Variant } from "../model/product.js";
 import { MODEL } from "../model/schema.js";
-import { parseDocument, writeDocument } from "./document.js";
+import { parseDocument, titleOf, writeDocument } from "./document.js";
 import type { Tallies } from "./tally.js";
-import { planWishes, type WishTools } from "./wish.js";
+import { planWishes, uncalled, type WishTools } from "./wish.js";
 
 const PER_TRANSACTION = 32;
+/** Clocks of processes may differ by this much. */
+const SKEW_MS = 60_000;
 
 export interface PublishTools extends WishTools {
   readonly tallies: Tallies;
@@ -26,7 +28,7 @@ export interface Parsed {
 /** Keeps products with their wishes; answers which were older than what is kept. */
 export async function keepProducts(
   products: readonly Parsed[],
-  options: { readonly run: number; readonly beganAt: number },
+  options: { readonly run: number; readonly beganAt: number; readonly changedSkus: string[] },
   tools: PublishTools,
 ): Promise<{ readonly kept: number; readonly older: readonly Parsed[] }> {
   let open = products;
@@ -41,14 +43,18 @@ export async function keepProducts(
     const current = open.filter((one) => !isOlder(one.product, known.get(one.product.id)));
     older.push(...open.filter((one) => !current.includes(one)));
     const merged = await keepNewerCounts(current, known, options.beganAt, tools);
-    const moved: Parsed[] = [];
+    // While one slice is being written the next one is rendered.
+    const writes: Promise<readonly ProductResult[]>[] = [];
     for (let start = 0; start < merged.length; start += PER_TRANSACTION) {
-      const slice = merged.slice(start, start + PER_TRANSACTION);
-      const results = await keepSlice(slice, known, options, tools);
-      kept += results.filter(({ result }) => result !== "moved").length;
-      moved.push(...slice.filter((_, index) => results[index]?.result === "moved"));
+      if (writes.length > 1) await writes[writes.length - 2];
+      const write = keepSlice(merged.slice(start, start + PER_TRANSACTION), known, options, tools);
+      // Where an earlier one fails, nobody waits for this one any more.
+      write.catch(() => undefined);
+      writes.push(write);
     }
-    open = moved;
+    const results = (await Promise.all(writes)).flat();
+    kept += results.filter(({ result }) => result !== "moved").length;
+    open = merged.filter((_, index) => results[index]?.result === "moved");
   }
   return { kept, older };
 }
@@ -60,13 +66,23 @@ function isOlder(product: Product, known: Known | undefined): boolean {
 async function keepSlice(
   slice: readonly Parsed[],
   known: ReadonlyMap<string, Known>,
-  options: { readonly run: number },
+  options: { readonly run: number; readonly changedSkus: string[] },
   tools: PublishTools,
 ): Promise<readonly ProductResult[]> {
   const ops = slice.map(({ product }) => productOp(product, known.get(product.id), options, tools));
+  options.changedSkus.push(...ops.filter(({ doc }) => doc !== null).flatMap(({ skus }) => skus));
   const results = await tools.around.ledger.write(ops);
   tellWishes(options.run, results, tools);
+  for (const { product } of slice) tellUnfinished(known.get(product.id), options.run, tools);
   return results;
+}
+
+/** States in which a row is on its way by itself. */
+const MOVING: ReadonlySet<string> = new Set(["due", "waiting", "leased", "inFlight", "inDoubt", "settling"]);
+
+// A script that was stopped and is run again waits for what it had left over.
+function tellUnfinished(known: Known | undefined, run: number, { tallies }: PublishTools): void {
+  for (const { state, account } of known?.listings ?? []) if (MOVING.has(state)) tallies.unfinished(run, account);
 }
 
 /** Tells those who wait, and those who deliver, what was wished. */
@@ -103,10 +119,12 @@ function productOp(
     model: MODEL,
     digest,
     doc: isSeen ? null : doc,
+    title: titleOf(product),
     skus: product.variants.map(({ sku }) => sku),
     run: options.run,
     removed: false,
     wishes,
+    sawNone: uncalled(known, tools),
   };
 }
 
@@ -119,14 +137,19 @@ async function keepNewerCounts(
 ): Promise<readonly Parsed[]> {
   const touched = products.filter(({ product }) => (known.get(product.id)?.setAt ?? 0) > beganAt);
   if (touched.length === 0) return products;
+  // What seems to have been set in the future was set before the clock was set back.
+  const latest = around.clock.now().getTime() + SKEW_MS;
+  const isSince: IsSince = (at) => (at ?? 0) > beganAt && (at ?? 0) <= latest;
   const skus = touched.flatMap(({ product }) => product.variants.map(({ sku }) => sku));
   const rows = await around.ledger.lookSkus(around.shop, skus);
   return products.map((one) =>
-    touched.includes(one) ? { ...one, product: withCounts(one.product, rows, beganAt) } : one,
+    touched.includes(one) ? { ...one, product: withCounts(one.product, rows, isSince) } : one,
   );
 }
 
-function withCounts(product: Product, rows: readonly SkuRow[], beganAt: number): Product {
+type IsSince = (at: number | null) => boolean;
+
+function withCounts(product: Product, rows: readonly SkuRow[], isSince: IsSince): Product {
   const mine = rows.filter((row) => row.product.id === product.id);
   const [first] = mine;
   if (!first) return product;
@@ -135,8 +158,8 @@ function withCounts(product: Product, rows: readonly SkuRow[], beganAt: number):
     const row = mine.find(({ sku }) => sku === variant.sku);
     const kept = stored.get(variant.sku);
     if (!row || !kept) return variant;
-    const stock = (row.stockAt ?? 0) > beganAt ? kept.stock : variant.stock;
-    const price = (row.priceAt ?? 0) > beganAt ? kept.price : variant.price;
+    const stock = isSince(row.stockAt) ? kept.stock : variant.stock;
+    const price = isSince(row.priceAt) ? kept.price : variant.price;
     return { ...variant, stock, price };
   });
   return { ...product, variants };

@@ -12,9 +12,11 @@ export interface Links {
 
 /** Finds the channel that `links` names, or the first whose addresses are known before publishing. */
 export function createLinks(places: ReadonlyMap<string, Place>, around: Surroundings): Links {
-  const named = around.choices.links;
-  const candidates =
-    named === undefined ? [...places.values()] : [...places.values()].filter(({ name }) => name === named);
+  const candidates = (): readonly Place[] => {
+    const named = around.choices.links === undefined ? undefined : places.get(around.choices.links);
+    // A channel that closes is no address any more: whoever else has one.
+    return named && named.account().closesAt === null ? [named] : [...places.values()];
+  };
   let last:
     | { readonly product: Product; readonly link: string | undefined; readonly from: string | undefined }
     | undefined;
@@ -25,7 +27,7 @@ export function createLinks(places: ReadonlyMap<string, Place>, around: Surround
         viewProduct(product, { overlay: undefined, locale: around.choices.seller.locale, now: around.clock.now() })
           .view,
     );
-    for (const place of candidates) {
+    for (const place of candidates()) {
       if (!place.inside.address || place.account().closesAt !== null) continue;
       const link = place.inside.address?.(view());
       if (link !== undefined) {

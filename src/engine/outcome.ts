@@ -1,5 +1,6 @@
 /** What follows from how a call ended: the channel classified, here it is decided. Pure. */
 import type { ChannelError } from "../channel/failures.js";
+import type { Loss } from "../channel/render.js";
 import type { Done, Ref, Safety } from "../channel/verbs.js";
 import type { FinishOp, MoveOp } from "../ledger/ops.js";
 import type { Detail, Digests, Presence } from "../ledger/rows.js";
@@ -51,6 +52,7 @@ export function finishOf(prepared: Prepared, done: Done | undefined, sentAt: num
     sentAt,
     now,
     detail: detailOfDone(done, left),
+    losses: lossesIn(done),
     asks: done?.waitsForSeller !== undefined,
   };
 }
@@ -73,18 +75,31 @@ function only(digests: Digests, facets: readonly string[]): Partial<Digests> {
   return Object.fromEntries(Object.entries(digests).filter(([facet]) => facets.includes(facet)));
 }
 
-function refOf({ id, url, variants, parts }: Done): Ref {
-  return { id, ...(url ? { url } : {}), ...(variants ? { variants } : {}), ...(parts ? { parts } : {}) };
+function refOf({ id, url, variants, parts, places }: Done): Ref {
+  return {
+    id,
+    ...(url ? { url } : {}),
+    ...(variants ? { variants } : {}),
+    ...(parts ? { parts } : {}),
+    ...(places ? { places } : {}),
+  };
+}
+
+// What the platform dropped or changed by itself is a loss like any other; which field it was, only its words say.
+function lossesIn(done: Done | undefined): readonly Loss[] {
+  return (done?.warnings ?? []).map((note) => ({ field: "listing", reason: "dropped", note }));
 }
 
 /** The verb did not come back well, and its outcome is known. */
 export function moveAfterFailure(prepared: Prepared, error: ChannelError, end: Ending): MoveOp {
   const { claimed, lane } = prepared;
   const detail = detailOf(error);
-  if (error.outcome === "not-sent") return again(prepared, end, detail, 0, error);
+  if (error.outcome === "not-sent" && !isForGood(error)) return again(prepared, end, detail, 0, error);
   switch (error.kind) {
     case "throttled":
     case "quota":
+      // Said of the listing alone it is the row that waits, ever longer; else the account does.
+      return again(prepared, end, detail, error.scope === "listing" ? 1 : 0, error);
     case "auth":
     case "closed":
       // The account waits, not the row.
@@ -116,6 +131,11 @@ export function moveAfterFailure(prepared: Prepared, error: ChannelError, end: E
     default:
       return error.kind satisfies never;
   }
+}
+
+// What a channel refuses of a listing by itself is no better at the next try.
+function isForGood({ kind, scope }: ChannelError): boolean {
+  return scope === "listing" && (kind === "invalid" || kind === "blocked");
 }
 
 function goneMove(prepared: Prepared, end: Ending, detail: Detail): MoveOp {
@@ -181,8 +201,11 @@ function askDetail(prepared: Prepared, detail: Detail): Detail {
   };
 }
 
+/** Kinds of trouble that keep a whole account, or more, from being tried again at once; its rows need not wait too. */
+const HOLDS_ACCOUNT: ReadonlySet<string> = new Set(["throttled", "quota", "auth", "closed", "forbidden"]);
+
 function again(prepared: Prepared, end: Ending, detail: Detail, tries: number, error: ChannelError): MoveOp {
-  const waits = error.scope === "listing" || error.kind === "unavailable" || error.facets !== undefined;
+  const waits = error.scope === "listing" || !HOLDS_ACCOUNT.has(error.kind) || error.facets !== undefined;
   const retryAt = error.retryAt?.getTime();
   const dueAt = waits ? (retryAt ?? end.now + backoffMs(prepared.listing.tries, end.random)) : null;
   return { ...aside(prepared.claimed, end.now, { state: "by digests", dueAt, detail, tries }), ...undone(prepared) };

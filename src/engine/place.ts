@@ -7,13 +7,30 @@ import type { Http, Toolbox } from "../channel/toolbox.js";
 import type { Verb } from "../channel/verbs.js";
 import type { Abilities, AccountRow, Lane } from "../ledger/rows.js";
 import { digest } from "../model/canonical.js";
+import type { Clock } from "../resilience/clock.js";
+import { hushChannel } from "./hush.js";
 import { createMemo, type Memo } from "./memo.js";
-import type { Surroundings } from "./surroundings.js";
+import type { GatedHttp, Surroundings } from "./surroundings.js";
 import { createTokenKeeper, type TokenKeeper } from "./tokens.js";
 
 const DEADLINE_MS = 30_000;
 const LANDS_WITHIN_MS = 60_000;
 const DATE_GRAIN_MS = 2_000;
+/** So long the next request of an act waits for its turn inside the act; of a look, inside the look. Below a deadline. */
+const ACT_PATIENCE_MS = 2_000;
+const LOOK_PATIENCE_MS = 10_000;
+const ASLEEP_MS = 5_000;
+
+/** Pays for one request, or waits until it may leave. */
+export type Toll = (place: Pick<Place, "inside">, patienceMs: number, signal: AbortSignal) => Promise<void>;
+
+/** Looks after the requests of one call. */
+export interface SessionWatch {
+  /** Told of each request, so that it is known whether anything had left. */
+  readonly onSend: () => void;
+  /** Asked just before a request's first byte; after `false` none leaves. */
+  readonly mayLeave: () => boolean;
+}
 
 export interface Place {
   readonly name: string;
@@ -27,8 +44,7 @@ export interface Place {
   /** The account's row in the ledger. */
   account(): AccountRow;
   bind(row: AccountRow): void;
-  /** A session; `onSend` is told of each request, so that it is known whether anything had left. */
-  session(onSend?: () => void): unknown;
+  session(watch?: SessionWatch): unknown;
   facts(): Readonly<Record<string, unknown>>;
   factsDigest(): string;
   setFacts(facts: Readonly<Record<string, unknown>>): void;
@@ -74,7 +90,8 @@ interface Work {
   readonly name: string;
   readonly within: Inside;
   readonly around: Surroundings;
-  readonly http: Http;
+  readonly http: GatedHttp;
+  readonly pay: Pay;
   row: AccountRow | undefined;
   facts: Readonly<Record<string, unknown>>;
   factsDigest: string;
@@ -83,14 +100,15 @@ interface Work {
 }
 
 /** Brings a configured channel to work. Nothing is connected before the first call. */
-export function createPlace(name: string, channel: Channel, around: Surroundings): Place {
-  const within = channel[inside];
+export function createPlace(name: string, channel: Channel, around: Surroundings, toll: Toll): Place {
+  const within = around.redactor ? hushChannel(channel[inside], around.redactor) : channel[inside];
   const clock = { offsetMs: 0 };
   const work: Work = {
     name,
     within,
     around,
     http: httpOf(within, around, clock),
+    pay: (patienceMs, signal) => toll({ inside: within }, patienceMs, signal),
     row: undefined,
     facts: {},
     factsDigest: "",
@@ -98,6 +116,7 @@ export function createPlace(name: string, channel: Channel, around: Surroundings
     keeper: undefined,
   };
   const toolbox = toolboxOf(work, clock);
+  const memo = createMemo(around);
   return {
     name,
     inside: within,
@@ -112,20 +131,28 @@ export function createPlace(name: string, channel: Channel, around: Surroundings
     bind(next) {
       work.row = next;
     },
-    session(onSend) {
-      if (onSend) return within.connect({ ...toolbox, http: watched(work.http, onSend) });
-      work.session ??= { made: within.connect(toolbox) };
-      return work.session.made;
-    },
+    session: (watch) => sessionOf(work, toolbox, watch),
     facts: () => work.facts,
     factsDigest: () => work.factsDigest,
     setFacts(next) {
       work.facts = next;
+      const known = work.factsDigest;
       work.factsDigest = Object.keys(next).length === 0 ? "" : digest(next);
+      // What was rendered before says less than the platform has told by now.
+      if (work.factsDigest !== known) memo.clear();
     },
     photoRule: () => within.photoRule(work.facts),
-    memo: createMemo(),
+    memo,
   };
+}
+
+const SETTLE_EVERY_MS = 60_000;
+const SETTLE_WITHIN_MS = 7 * 86_400_000;
+
+/** How often it is asked how far it is, and after how long a person is. */
+export function settlingOf({ inside }: Pick<Place, "inside">): { readonly everyMs: number; readonly withinMs: number } {
+  const { everyMs = SETTLE_EVERY_MS, withinMs = SETTLE_WITHIN_MS } = inside.limits.settling ?? {};
+  return { everyMs, withinMs };
 }
 
 function timingOf({ limits: { timing } }: Inside): Place["timing"] {
@@ -136,7 +163,7 @@ function timingOf({ limits: { timing } }: Inside): Place["timing"] {
   };
 }
 
-function httpOf(within: Inside, around: Surroundings, clock: { offsetMs: number }): Http {
+function httpOf(within: Inside, around: Surroundings, clock: { offsetMs: number }): GatedHttp {
   return around.transport.forAccount({
     secrets: within.secrets,
     onDate: (server, at) => {
@@ -181,14 +208,40 @@ function tokensOf(work: Work, { http, platformNow }: Toolbox): TokenKeeper | und
     sealer: around.sealerFor(within.account, within.tokens.sealWith(within.settings)),
     http,
     platformNow,
+    hide: (secret) => around.redactor?.add(secret),
   });
   return work.keeper;
 }
 
-function watched(http: Http, onSend: () => void): Http {
+function sessionOf(work: Work, toolbox: Toolbox, watch: SessionWatch | undefined): unknown {
+  const { within, http, pay, around } = work;
+  if (watch) return within.connect({ ...toolbox, http: watched(http, watch, pay) });
+  work.session ??= { made: within.connect({ ...toolbox, http: tolled(http, pay, around.clock) }) };
+  return work.session.made;
+}
+
+type Pay = (patienceMs: number, signal: AbortSignal) => Promise<void>;
+
+function watched(http: GatedHttp, { onSend, mayLeave }: SessionWatch, pay: Pay): Http {
   return {
-    send(request) {
+    async send(request) {
+      await pay(ACT_PATIENCE_MS, request.signal);
       onSend();
+      return http.send(request, mayLeave);
+    },
+  };
+}
+
+/** Looks may be repeated, so that they can wait for longer. */
+function tolled(http: GatedHttp, pay: Pay, clock: Clock): Http {
+  return {
+    async send(request) {
+      const [wall, span] = [clock.now().getTime(), clock.monotonic()];
+      await pay(LOOK_PATIENCE_MS, request.signal);
+      const waited = Math.max(clock.now().getTime() - wall, clock.monotonic() - span);
+      // A machine that was asleep meanwhile sends nothing any more: what was to be written is old by now.
+      if (waited > LOOK_PATIENCE_MS + ASLEEP_MS)
+        throw new ChannelError("unavailable", "slept before the request", { outcome: "not-sent", scope: "listing" });
       return http.send(request);
     },
   };

@@ -2,17 +2,21 @@
 import { FACETS, type Facet } from "../channel/facet.js";
 import type { ChannelError } from "../channel/failures.js";
 import type { Photo } from "../channel/verbs.js";
+import { dueFacets } from "../ledger/lanes.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
 import type { Act, Detail, Digests, Frozen, Lane, Listing, StepRow } from "../ledger/rows.js";
-import { dueFacets } from "../ledger/transitions.js";
+import { unknownDigests } from "../ledger/unknown.js";
 import { actOf, aside } from "./act.js";
 import { parseDocument } from "./document.js";
 import type { Links } from "./links.js";
-import { type PhotoTrouble, preparePhotos } from "./photos.js";
+import type { PhotoTrouble } from "./photo-trouble.js";
+import { preparePhotos } from "./photos.js";
 import type { Place } from "./place.js";
+import { nameThen } from "./renamed.js";
 import { renderListing } from "./rendering.js";
 import type { Rendition } from "./rendition.js";
+import { keySuffix } from "./restored.js";
 import { standInOf } from "./stand-in.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -51,8 +55,8 @@ export interface PrepareTools {
 const PHOTO_RETRY_MS = 60_000;
 
 /** Who a listing is, for keys and seals. */
-function identityOf(place: Place, product: string, occasion: string): string {
-  return `${place.inside.account}\n${product}\n${occasion}`;
+function identityOf(place: Place, product: string, act: Act, { restored, renamed }: Surroundings): string {
+  return `${nameThen(place.inside.account, act.begunAt, renamed?.list)}\n${product}\n${act.occasion}${keySuffix(restored?.list, act.begunAt)}`;
 }
 
 /** Prepares one claimed listing. */
@@ -98,7 +102,7 @@ function renderNow(
   const remembered = place.memo.take(listing.source, around.clock.now().getTime());
   if (remembered && listing.version === product.version) return remembered;
   const document = parseDocument(product);
-  const standsInFor = standInOf(listing.why, place, places, around.choices);
+  const standsInFor = standInOf({ product: document, why: listing.why }, place, places, around.choices);
   return renderListing(
     place,
     { product: document, occasion: listing.occasion, link: links.of(document, place), standsInFor },
@@ -119,13 +123,9 @@ async function prepareContent(
   const { around } = tools;
   const now = around.clock.now().getTime();
   const { frozen, digests, wanted } = whatToSend(claimed, lane, open, rendition);
-  if (!frozen || wanted.length === 0) {
-    // Rendering shows that nothing is left to do: the wish was made of something that has passed.
-    return {
-      move: aside(claimed, now, { state: "by digests", detail: null, wished: { ...digests, presence: listing.want } }),
-    };
-  }
-  const { photos, trouble } = await photosFor(place, lane, frozen, tools, signal);
+  if (!frozen || wanted.length === 0) return { move: nothingLeft(claimed, digests, open, now) };
+  const areUp = listing.applied.photos !== "" && listing.applied.photos === digests.photos;
+  const { photos, trouble } = await photosFor(place, lane, { frozen, areUp }, tools, signal);
   const due = trouble ? ladder(place, listing, wanted, digests, trouble, around) : wanted;
   if (trouble && due === undefined) return { move: photoMove(claimed, trouble, now), trouble: trouble.error };
   const act = actOf(place, claimed, lane, open, { due: due ?? wanted, digests, frozen, run: listing.run }, around);
@@ -136,7 +136,7 @@ async function prepareContent(
       claimed,
       listing,
       product: claimed.product?.id ?? "",
-      identity: identityOf(place, claimed.product?.id ?? "", listing.occasion),
+      identity: identityOf(place, claimed.product?.id ?? "", act, around),
       act,
       frozen,
       photos,
@@ -147,6 +147,14 @@ async function prepareContent(
       echoAt: null,
     },
   };
+}
+
+// Rendering shows that nothing is left to do: the wish was made of something that has passed. What an act carried that is
+// still open may have come there at an earlier try: it is not known any more, and goes out anew.
+function nothingLeft(claimed: Claimed, digests: Digests, open: Act | null, now: number): MoveOp {
+  const wished = { ...digests, presence: claimed.listing.want };
+  const move = aside(claimed, now, { state: "by digests", detail: null, wished });
+  return open ? { ...move, endAct: "undone", echoAt: open.lastAt, applied: unknownDigests(open.due) } : move;
 }
 
 // A frozen act sends what it began with; anything else what rendering gives now.
@@ -164,12 +172,13 @@ function whatToSend(
 async function photosFor(
   place: Place,
   lane: Lane,
-  frozen: Frozen,
+  { frozen, areUp }: { readonly frozen: Frozen; readonly areUp: boolean },
   tools: PrepareTools,
   signal: AbortSignal,
 ): Promise<{ readonly photos: readonly Photo[]; readonly trouble: PhotoTrouble | undefined }> {
   if (lane === "revise" || frozen.photos.length === 0) return { photos: [], trouble: undefined };
-  if (tools.photosPass(place)) return preparePhotos(place, frozen, tools.around, signal);
+  const isFetched = areUp && place.photoRule()?.handedOverAs === "url";
+  if (isFetched || tools.photosPass(place)) return preparePhotos(place, frozen, tools.around, signal, areUp);
   return { photos: [], trouble: { passing: true, message: "photos cannot be sent there now" } };
 }
 
@@ -178,6 +187,8 @@ function dueOf(listing: Listing, digests: Digests, lane: Lane): readonly Facet[]
   // What is not known to be complete is brought over whole.
   if (lane === "create" || !listing.complete) return FACETS.filter((facet) => wished[facet] !== "");
   const due = dueFacets({ ...listing, wished });
+  // That lane's call carries nothing else: the rest is not over with it.
+  if (lane === "revise") return due.filter((facet) => facet === "price" || facet === "stock");
   return lane === "upsert" && due.length > 0 ? FACETS.filter((facet) => wished[facet] !== "") : due;
 }
 
@@ -191,6 +202,8 @@ function ladder(
   { choices }: Surroundings,
 ): readonly Facet[] | undefined {
   if (!trouble.passing) return undefined;
+  // An upsert replaces everything: without them it would take down the photos that are there.
+  if (listing.lane === "upsert" && listing.applied.photos !== "") return undefined;
   // An upsert sends everything: where only the photos are missing it would send the rest in vain, again and again.
   const missing = listing.complete ? dueFacets({ ...listing, wished: { ...digests, presence: listing.want } }) : due;
   if (missing.every((facet) => facet === "photos")) return undefined;
@@ -229,7 +242,7 @@ function withdrawal(place: Place, claimed: Claimed, open: Act | null, { around }
     claimed,
     listing,
     product: id,
-    identity: identityOf(place, id, listing.occasion),
+    identity: identityOf(place, id, act, around),
     act,
     frozen: null,
     photos: [],

@@ -5,8 +5,9 @@ import type { Product } from "../model/product.js";
 import { parseProduct } from "../model/schema.js";
 import type { Identified } from "../photos/room.js";
 import { keepProducts, type Parsed, type PublishTools } from "./keep.js";
+import { warnSharedSkus } from "./shared-skus.js";
 
-const CHUNK = 256;
+const CHUNK = 64;
 
 export interface Progress {
   readonly run: number;
@@ -92,7 +93,9 @@ async function keepChunk(
     } else problems.push(problemOf(options.run, line, result.id ?? null, result.issues, "refused"));
   }
   const ready = await identifyPhotos(lastOfEach(parsed, problems, options.run), problems, options, tools);
-  const { kept, older } = await keepProducts(ready, options, tools);
+  const changedSkus: string[] = [];
+  const { kept, older } = await keepProducts(ready, { ...options, changedSkus }, tools);
+  await warnSharedSkus(changedSkus, tools.around);
   problems.push(...older.map(({ line, product }) => problemOf(options.run, line, product.id, [OLDER], "skipped")));
   if (problems.length > 0) await tools.around.ledger.write(problems);
   return { kept, problems: problems.length };

@@ -1,26 +1,35 @@
 /** Rebuilding a channel's whole set: renders only what is due, joins the pieces, marks as applied exactly what it claimed. */
 import { FACETS } from "../channel/facet.js";
-import { ChannelError } from "../channel/failures.js";
-import type { Piece, Rebuilt } from "../channel/verbs.js";
-import type { Claimed, PieceRow } from "../ledger/ledger.js";
+import { ChannelError, isWouldShrink } from "../channel/failures.js";
+import type { Rebuilt } from "../channel/verbs.js";
+import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp, PieceOp } from "../ledger/ops.js";
-import type { FrozenPhoto } from "../ledger/rows.js";
 import { unknownDigests } from "../ledger/unknown.js";
 import { digest } from "../model/canonical.js";
 import { backoffMs } from "../resilience/backoff.js";
 import { aside } from "./act.js";
+import { accountKey, verbKey } from "./circuit-keys.js";
 import { parseDocument } from "./document.js";
+import { hostPasses } from "./hosting.js";
+import { askForLater } from "./later-photos.js";
 import { detailOf } from "./outcome.js";
-import { preparePhotos } from "./photos.js";
 import type { Place } from "./place.js";
+import { PAGE, type PieceBody } from "./rebuild-rows.js";
+import {
+  type Hold,
+  holdTurn,
+  keepPieces,
+  LEASE_MS,
+  mayLand,
+  runRebuild,
+  startHold,
+  turnMs,
+  whileHeld,
+} from "./rebuild-run.js";
 import { renderListing } from "./rendering.js";
 import { reportFailure, type TaskTools } from "./task.js";
 import { moveAndTell } from "./tell.js";
 
-const LEASE_MS = 120_000;
-const RENEW_MS = 30_000;
-const LONGEST_MS = 3_600_000;
-const PAGE = 256;
 /** Smaller sets may shrink as they like. */
 const SMALL = 10;
 /** When to look again while another worker rebuilds. */
@@ -31,12 +40,6 @@ export interface Served {
   readonly nextAt: number | null;
 }
 
-interface PieceBody {
-  readonly product: string;
-  readonly content: unknown;
-  readonly photos: readonly FrozenPhoto[];
-}
-
 let serial = 0;
 
 /** One run over everything that is due in this place. */
@@ -44,11 +47,12 @@ export async function rebuildPlace(place: Place, tools: TaskTools, stop: AbortSi
   const { around } = tools;
   serial += 1;
   const owner = `${tools.owner}:rebuild:${serial}`;
+  const hold = startHold(around.clock);
   if (!(await holdTurn(place, owner, turnMs(place), tools)))
-    return { moved: false, nextAt: nowOf(around) + ELSEWHERE_MS };
+    return { moved: false, nextAt: around.clock.now().getTime() + ELSEWHERE_MS };
   let turn: Turn | undefined;
   try {
-    turn = await rebuildInTurn(place, owner, tools, stop);
+    turn = await whileHeld(place, owner, tools, hold, () => rebuildInTurn(place, owner, tools, stop, hold));
     return turn;
   } finally {
     // A set that may still be taken must not come after a newer one: nobody runs before that is over.
@@ -56,56 +60,67 @@ export async function rebuildPlace(place: Place, tools: TaskTools, stop: AbortSi
   }
 }
 
+/** A run and what it leaves behind. */
 interface Turn extends Served {
   /** Nobody knows whether its set was taken, or will be. */
   readonly lingers?: boolean;
 }
 
-// Of two runs at once the one with the older set could be the last to arrive: there is one at a time.
-async function holdTurn(place: Place, owner: string, ms: number | null, { around }: TaskTools): Promise<boolean> {
-  const now = nowOf(around);
-  const until = ms === null ? null : now + ms;
-  const name = `rebuild:${place.inside.account}`;
-  const [held] = await around.ledger.write([{ op: "lease", name, owner, until, now }]);
-  return held;
-}
-
-// Long enough that after a worker's death nobody else begins while its last call could land.
-function turnMs({ timing }: Place): number {
-  return Math.max(LEASE_MS, RENEW_MS + timing.deadlineMs + timing.landsWithinMs);
-}
-
-function nowOf({ clock }: TaskTools["around"]): number {
-  return clock.now().getTime();
-}
-
-async function rebuildInTurn(place: Place, owner: string, tools: TaskTools, stop: AbortSignal): Promise<Turn> {
+async function rebuildInTurn(
+  place: Place,
+  owner: string,
+  tools: TaskTools,
+  stop: AbortSignal,
+  hold: Hold,
+): Promise<Turn> {
   const { around } = tools;
+  const { calls, at } = await tools.permits.look(place, "rebuild", 1);
+  if (calls === 0) return { moved: false, nextAt: at };
   const claimed = await claimAll(place, owner, tools);
   if (claimed.length === 0) return { moved: false, nextAt: null };
   const pieces = await renderPieces(place, claimed, tools);
-  const shrink = await shrinkOf(place, pieces.ops, tools);
+  const mayShrink = await isShrinkAllowed(place, tools);
+  const shrink = mayShrink ? undefined : await shrinkOf(place, pieces.ops, tools);
   if (shrink) {
     for (const one of pieces.kept) await moveAndTell(place, one, question(one, shrink, tools), tools);
     return { moved: true, nextAt: null };
   }
-  for (let start = 0; start < pieces.ops.length; start += PAGE)
-    await around.ledger.write(pieces.ops.slice(start, start + PAGE));
   try {
-    const rebuilt = await runRebuild(place, owner, tools, stop);
-    const now = around.clock.now().getTime();
-    const urls = Object.fromEntries(rebuilt.urls ?? []);
-    const [done] = await around.ledger.write([{ op: "rebuilt", account: place.account().key, owner, now, urls }]);
-    for (const [run, count] of Object.entries(done.runs)) {
-      for (let index = 0; index < count; index += 1) tools.tallies.ended(Number(run), place.account().key, null);
-    }
-    tellAll(place, pieces.kept, tools);
-    await tools.circuits.pass([`account:${place.inside.account}`, `verb:${place.inside.account}:rebuild`]);
+    await keepPieces(pieces.ops, hold, around);
+    await runAndApply(place, owner, { kept: pieces.kept, mayShrink, hold }, tools, stop);
     return { moved: true, nextAt: null };
   } catch (error) {
     const served = await putBack(place, pieces.kept, error, tools);
-    return { ...served, lingers: !(error instanceof ChannelError) || error.outcome === "unknown" };
+    return { ...served, lingers: mayLand(error) };
   }
+}
+
+async function runAndApply(
+  place: Place,
+  owner: string,
+  { kept, mayShrink, hold }: { readonly kept: readonly Claimed[]; readonly mayShrink: boolean; readonly hold: Hold },
+  tools: TaskTools,
+  stop: AbortSignal,
+): Promise<void> {
+  const { around } = tools;
+  const { key: account } = place.account();
+  await tools.permits.take(place, "rebuild", 1);
+  const { rebuilt, isWaiting, puts } = await runRebuild(place, tools, stop, { hold, mayShrink });
+  await refuseSome(place, kept, rebuilt, tools);
+  if (mayShrink) await around.ledger.write([{ op: "meta", key: shrinkKey(account), value: null }]);
+  if (isWaiting) await askForLater(place, tools);
+  const now = around.clock.now().getTime();
+  const urls = Object.fromEntries(rebuilt.urls ?? []);
+  const [done] = await around.ledger.write([{ op: "rebuilt", account, owner, now, urls }]);
+  for (const [run, count] of Object.entries(done.runs)) {
+    for (let index = 0; index < count; index += 1) tools.tallies.ended(Number(run), account, null);
+  }
+  tellAll(
+    place,
+    kept.filter((one) => !isRefused(one, rebuilt)),
+    tools,
+  );
+  await tools.circuits.pass([accountKey(place), verbKey(place, "rebuild"), ...hostPasses(around.host, puts)]);
 }
 
 async function claimAll(place: Place, owner: string, { around }: TaskTools): Promise<readonly Claimed[]> {
@@ -175,12 +190,12 @@ async function shrinkOf(place: Place, ops: readonly PieceOp[], { around }: TaskT
   const account = place.account().key;
   const before = await around.ledger.countPieces(account);
   if (before <= SMALL || removed <= before * around.choices.maxShrink) return undefined;
-  const allowed = await around.ledger.readMeta(shrinkKey(account));
-  if (allowed !== undefined) {
-    await around.ledger.write([{ op: "meta", key: shrinkKey(account), value: null }]);
-    return undefined;
-  }
   return `This run would take ${removed} of ${before} products out of ${place.inside.title}.`;
+}
+
+/** Whether a person has consented. It holds until a run has come to its end. */
+async function isShrinkAllowed(place: Place, { around }: TaskTools): Promise<boolean> {
+  return (await around.ledger.readMeta(shrinkKey(place.account().key))) !== undefined;
 }
 
 /** Where a person's consent to a shrinking run is kept. */
@@ -196,56 +211,48 @@ function question(claimed: Claimed, message: string, { around }: TaskTools): Mov
   });
 }
 
-async function runRebuild(place: Place, owner: string, tools: TaskTools, stop: AbortSignal): Promise<Rebuilt> {
+/** Rows whose product the set went out without, claimed or not: the others are applied, these say why they are not. */
+async function refuseSome(
+  place: Place,
+  claimed: readonly Claimed[],
+  { refused = new Map() }: Rebuilt,
+  tools: TaskTools,
+): Promise<void> {
   const { around } = tools;
-  const account = place.account().key;
-  const done = new AbortController();
-  const count = await around.ledger.countPieces(account);
-  const verb = place.inside.verb("rebuild") as (
-    session: unknown,
-    set: unknown,
-    signal: AbortSignal,
-  ) => Promise<Rebuilt>;
-  const signal = AbortSignal.any([stop, done.signal]);
-  const renewing = keepLease(place, owner, tools, done.signal);
-  try {
-    return await verb(place.session(), { rows: () => rowsOf(place, tools, signal), count }, stop);
-  } finally {
-    done.abort();
-    await renewing;
+  const refuse = async (one: Claimed, error: ChannelError, more: Partial<MoveOp>): Promise<void> => {
+    const now = around.clock.now().getTime();
+    // No version of it is there any more: once it is cured, all of it is due.
+    const left = { liveVersion: null, applied: unknownDigests(FACETS) };
+    const to = aside(one, now, { state: "refused", detail: detailOf(error) });
+    await moveAndTell(place, one, { ...to, ...left, ...more }, tools);
+  };
+  const others = new Map(refused);
+  for (const one of claimed) {
+    const id = one.product?.id ?? "";
+    const error = refused.get(id);
+    others.delete(id);
+    if (error && one.listing.want === "live") await refuse(one, error, {});
+  }
+  for (const one of await listingsOf(place, [...others.keys()], tools)) {
+    const error = others.get(one.product?.id ?? "");
+    // A row that is on its way somewhere else says so itself when it comes.
+    if (error && one.listing.want === "live") await refuse(one, error, { fence: null, from: ["clean"] });
   }
 }
 
-async function keepLease(place: Place, owner: string, tools: TaskTools, done: AbortSignal): Promise<void> {
-  const { around } = tools;
-  const { key: account } = place.account();
-  for (let spent = 0; spent < LONGEST_MS && !done.aborted; spent += RENEW_MS) {
-    await around.clock.sleep(RENEW_MS, done).catch(() => undefined);
-    if (done.aborted) return;
-    const leaseUntil = around.clock.now().getTime() + LEASE_MS;
-    await around.ledger.write([{ op: "renew", account, owner, leaseUntil }]);
-    await holdTurn(place, owner, turnMs(place), tools);
+async function listingsOf(place: Place, ids: readonly string[], { around }: TaskTools): Promise<readonly Claimed[]> {
+  const { key: account, shop } = place.account();
+  const found: Claimed[] = [];
+  for (let start = 0; start < ids.length; start += PAGE) {
+    const products = await around.ledger.readProducts(shop, ids.slice(start, start + PAGE));
+    const keys = products.map(({ key }) => ({ account, product: key, occasion: "" }));
+    found.push(...(await around.ledger.readListings(keys)).filter((one) => one !== undefined));
   }
+  return found;
 }
 
-async function* rowsOf(place: Place, { around }: TaskTools, signal: AbortSignal): AsyncIterable<Piece<unknown>> {
-  const account = place.account().key;
-  let after: string | null = null;
-  for (;;) {
-    const page: readonly PieceRow[] = await around.ledger.pieces(account, after, PAGE);
-    for (const row of page) {
-      const body = JSON.parse(row.body) as PieceBody;
-      const frozen = { content: body.content, extras: {}, photos: body.photos, skus: [], variants: [] };
-      const { photos, trouble } = await preparePhotos(place, frozen, around, signal);
-      if (trouble?.passing)
-        throw (
-          trouble.error ?? new ChannelError("unavailable", trouble.message, { outcome: "not-sent", scope: "listing" })
-        );
-      yield { product: body.product, content: body.content, photos, digest: row.digest, presence: "live" };
-      after = row.sort;
-    }
-    if (page.length < PAGE) return;
-  }
+function isRefused({ listing, product }: Claimed, { refused }: Rebuilt): boolean {
+  return listing.want === "live" && refused?.has(product?.id ?? "") === true;
 }
 
 function tellAll(place: Place, claimed: readonly Claimed[], { around }: TaskTools): void {
@@ -264,6 +271,10 @@ async function putBack(place: Place, claimed: readonly Claimed[], thrown: unknow
     thrown instanceof ChannelError
       ? thrown
       : new ChannelError("unavailable", messageOf(thrown), { scope: "verb", cause: thrown });
+  if (isWouldShrink(error)) {
+    for (const one of claimed) await moveAndTell(place, one, question(one, error.message, tools), tools);
+    return { moved: true, nextAt: null };
+  }
   const now = around.clock.now().getTime();
   await reportFailure(place, "rebuild", error, tools);
   const isRefusal = error.kind === "invalid" || error.kind === "blocked";

@@ -4,9 +4,11 @@ import type { Loss, StandsInFor } from "../channel/render.js";
 import type { ProductView } from "../channel/view.js";
 import type { Detail, Digests, Frozen, FrozenPhoto, Presence } from "../ledger/rows.js";
 import { digest, digestOf } from "../model/canonical.js";
+import { fit } from "../model/fit.js";
 import type { Overlay, Product } from "../model/product.js";
 import { viewProduct } from "../model/view.js";
 import { digestPhotos, pickPhotos } from "../photos/digest.js";
+import { refuseStrangers } from "./payees.js";
 import type { Place } from "./place.js";
 import type { Rendition } from "./rendition.js";
 import type { Choices, Surroundings } from "./surroundings.js";
@@ -55,13 +57,19 @@ export function sourceDigest(
   standsInFor: StandsInFor | undefined,
   choices: Choices,
 ): string {
-  const standIn = standsInFor ? `${standsInFor.goal}\n${standsInFor.channel}\n${standsInFor.url ?? ""}` : "";
+  const standIn = standsInFor ? standInText(standsInFor) : "";
   return digestOf(productDigest, place.configDigest, place.factsDigest(), link ?? "", standIn, sellerDigest(choices));
 }
 
+function standInText({ goal, channel, url = "", check }: StandsInFor): string {
+  // Only where there is one: listings of shops without it keep their digests.
+  return [goal, channel, url, ...(check === undefined ? [] : [check])].join("\n");
+}
+
 const sellerDigests = new WeakMap<object, string>();
-function sellerDigest({ seller }: Choices): string {
-  const known = sellerDigests.get(seller) ?? digest(seller);
+function sellerDigest({ seller, payees = [] }: Choices): string {
+  // Only where there are some: listings of shops without them keep their digests.
+  const known = sellerDigests.get(seller) ?? digest(payees.length === 0 ? seller : [seller, payees]);
   sellerDigests.set(seller, known);
   return known;
 }
@@ -82,6 +90,7 @@ export function renderListing(place: Place, order: RenderOrder, around: Surround
   const locale = overlay?.locale ?? around.choices.seller.locale;
   const seen = viewProduct(order.product, { overlay, locale, now });
   try {
+    refuseStrangers(seen.view, around.choices.payees ?? []);
     const rendered = place.inside.render({
       product: seen.view,
       settings: place.inside.publicSettings,
@@ -163,9 +172,23 @@ function pickOf(
     const { source, focal } = ref;
     return [{ id, source, identity: ref.identity ?? source, alt: alts.get(id) ?? "", ...(focal ? { focal } : {}) }];
   });
-  const photos = pickPhotos(all, rule);
-  const dropped = all.slice(photos.length).map(({ id }) => ({ field: `photos.${id}`, reason: "dropped" as const }));
-  return { photos, losses: dropped };
+  const picked = pickPhotos(all, rule);
+  const dropped = all.slice(picked.length).map(({ id }) => ({ field: `photos.${id}`, reason: "dropped" as const }));
+  const { photos, losses } = withShortAlts(picked, rule);
+  return { photos, losses: [...dropped, ...losses] };
+}
+
+/** What describes a photo is cut to what the channel takes of it. */
+function withShortAlts(
+  photos: readonly FrozenPhoto[],
+  { altText }: PhotoRule,
+): { readonly photos: readonly FrozenPhoto[]; readonly losses: readonly Loss[] } {
+  if (!altText) return { photos, losses: [] };
+  const cut = photos.map((photo) => {
+    const { text, losses } = fit({ field: `photos.${photo.id}.alt`, text: photo.alt }, altText);
+    return { photo: losses.length === 0 ? photo : { ...photo, alt: text }, losses };
+  });
+  return { photos: cut.map(({ photo }) => photo), losses: cut.flatMap(({ losses }) => losses) };
 }
 
 /** Digests of a rendering, facet by facet. */

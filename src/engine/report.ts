@@ -2,11 +2,13 @@
 
 import type { Facet } from "../channel/facet.js";
 import type { Loss } from "../channel/render.js";
-import type { ListedRow, RowCursor, RowQuery } from "../ledger/ledger.js";
-import type { Listing } from "../ledger/rows.js";
-import { dueFacets } from "../ledger/transitions.js";
+import type { PlaceStatus } from "../channel/verbs.js";
+import { dueFacets, urgencyOf } from "../ledger/lanes.js";
+import type { ListedRow, RowCursor, RowQuery, RunTally } from "../ledger/ledger.js";
+import type { Detail, Lane, Listing } from "../ledger/rows.js";
+import { runPlaceOf } from "../ledger/run-tally.js";
+import { keysOf } from "./circuit-keys.js";
 import type { Circuits } from "./circuits.js";
-import { keysOf } from "./circuits.js";
 import type { Permits } from "./permits.js";
 import type { Place } from "./place.js";
 import { DIRECT, KEPT, LINKED } from "./stand-in.js";
@@ -53,6 +55,8 @@ export interface Row {
   readonly url?: string | undefined;
   /** The platform's id. */
   readonly remoteId?: string | undefined;
+  /** Where one listing stands on several places: how it stands on each. */
+  readonly places?: readonly PlaceStatus[] | undefined;
   readonly losses: readonly Loss[];
   /** When it goes on. */
   readonly nextAt?: Date | undefined;
@@ -68,7 +72,7 @@ export interface ReportTools {
   readonly around: Surroundings;
   readonly placesByKey: ReadonlyMap<number, Place>;
   readonly circuits: Circuits;
-  readonly permits: Permits;
+  readonly permits: Pick<Permits, "look">;
 }
 
 const PAGE = 500;
@@ -82,8 +86,9 @@ export async function* streamRows(
   let after: RowCursor | undefined;
   for (;;) {
     const page = await tools.around.ledger.rows({ ...query, after, limit: PAGE });
+    const paged = { ...tools, permits: lookingOnce(tools.permits) };
     for (const listed of page) {
-      const row = await rowOf(listed, tools, seenIn);
+      const row = await rowOf(listed, paged, seenIn);
       if (row) yield row;
     }
     const last = page.at(-1);
@@ -93,26 +98,42 @@ export async function* streamRows(
   }
 }
 
-/** One row; `undefined` for accounts without a name and for editions. */
+// Thousands of due rows of one lane have the same answer, which the ledger would be asked for each.
+function lookingOnce({ look }: Pick<Permits, "look">): Pick<Permits, "look"> {
+  const answers = new Map<string, ReturnType<Permits["look"]>>();
+  return {
+    look(place, lane, want) {
+      const key = `${place.name}\n${lane}\n${want}`;
+      const answer = answers.get(key) ?? look(place, lane, want);
+      answers.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+/** One row; `undefined` for accounts without a name, and for editions about which nothing is asked. */
 async function rowOf(listed: ListedRow, tools: ReportTools, seenIn?: number): Promise<Row | undefined> {
   const place = tools.placesByKey.get(listed.listing.account);
-  if (!place || listed.listing.product === 0) return undefined;
   const { listing } = listed;
-  const { status, reason, nextAt } = await statusOf(listing, place, tools, seenIn);
-  const { detail, ref } = listing;
+  if (!place || (listing.product === 0 && listing.state !== "asking")) return undefined;
+  const { status, reason, nextAt, because } = await statusOf(standsOf(listing, seenIn), place, tools);
+  const { ref } = listing;
+  const detail = because ?? listing.detail;
   return {
-    product: listed.product,
-    title: listed.title,
+    // An edition is called by its occasion, also where it is answered.
+    product: listed.product || listing.occasion,
+    title: listed.title || listing.occasion,
     channel: place.name,
     status,
     reason,
-    message: detail?.message,
+    message: detail?.message ?? leftBehind(listing, place),
     cure: detail?.cure,
     field: detail?.field,
     code: detail?.code,
     checkUrl: detail?.checkUrl,
     url: ref?.url,
     remoteId: ref?.id,
+    places: ref?.places,
     losses: listing.losses,
     nextAt: nextAt === null ? undefined : new Date(nextAt),
     live: listing.liveVersion === null ? undefined : { version: listing.liveVersion, url: ref?.url },
@@ -121,80 +142,121 @@ async function rowOf(listed: ListedRow, tools: ReportTools, seenIn?: number): Pr
   };
 }
 
+/** What is up says something else by now, and its place cannot be told: why, in the channel's words. */
+function leftBehind(listing: Listing, { can, inside: { limits } }: Place): string | undefined {
+  // A letter is of its day: nobody expects it to change.
+  if (listing.state !== "clean" || listing.lane !== null || can.compose) return undefined;
+  const due = dueFacets(listing);
+  if (due.length === 0) return undefined;
+  const { soldOut, update } = limits.cannot ?? {};
+  const isSoldOut = listing.urgency <= urgencyOf(null, true);
+  return due.includes("stock") && isSoldOut ? (soldOut ?? update) : update;
+}
+
+function standsOf(listing: Listing, seenIn: number | undefined): Stands {
+  const { rendering, dueAt, settleAt } = listing;
+  return { ...runPlaceOf(listing, seenIn ?? null), rendering, dueAt, settleAt };
+}
+
 interface Stand {
   readonly status: Status;
   readonly reason?: string | undefined;
   readonly nextAt: number | null;
+  /** What the account waits for, which is not the listing's own trouble. */
+  readonly because?: Detail | undefined;
 }
 
-async function statusOf(
-  listing: Listing,
-  place: Place,
+type Stands = Omit<RunTally, "count"> &
+  Partial<Pick<Listing, "rendering">> & { readonly dueAt: number | null; readonly settleAt: number | null };
+
+/** How many listings of a run stand where, by channel. */
+export async function countStatuses(
+  run: number,
   tools: ReportTools,
-  seenIn: number | undefined,
-): Promise<Stand> {
+): Promise<ReadonlyMap<Place, ReadonlyMap<Status, number>>> {
+  const counts = new Map<Place, Map<Status, number>>();
+  for (const tally of await tools.around.ledger.tallyRun(tools.around.shop, run)) {
+    const place = tools.placesByKey.get(tally.account);
+    if (!place) continue;
+    const mine = counts.get(place) ?? new Map<Status, number>();
+    const { status } = await statusOf({ ...tally, dueAt: null, settleAt: null }, place, tools);
+    counts.set(place, mine.set(status, (mine.get(status) ?? 0) + tally.count));
+  }
+  return counts;
+}
+
+async function statusOf(at: Stands, place: Place, tools: ReportTools): Promise<Stand> {
   const still = (status: Status, reason?: string): Stand => ({ status, reason, nextAt: null });
-  switch (listing.state) {
+  switch (at.state) {
     case "clean":
-      return still(cleanStatus(listing, seenIn), listing.detail?.reason);
+      return still(CLEAN[at.applied], at.reason ?? undefined);
     case "withdrawn":
-      return withdrawnStand(listing);
+      return withdrawnStand(at);
     case "refused":
-      return still("refused", listing.detail?.reason ?? "invalid");
+      return still("refused", at.reason ?? "invalid");
     case "expired":
       return still("skipped", "expired");
     case "asking":
-      return still("waitingForYou", listing.detail?.reason ?? "in doubt");
+      return still("waitingForYou", at.reason ?? "in doubt");
     case "inDoubt":
-      return { status: "queued", reason: "in doubt", nextAt: listing.dueAt };
+      return { status: "queued", reason: "in doubt", nextAt: at.dueAt };
     case "settling":
-      return { status: "queued", reason: "settling", nextAt: listing.settleAt };
+      return { status: "queued", reason: "settling", nextAt: at.settleAt };
     case "waiting":
-      return { status: "queued", reason: listing.detail?.reason ?? "due", nextAt: listing.dueAt };
+      if (at.reason === "closed") return still("skipped", "closed");
+      // Gathered in an edition: what holds the account holds it too.
+      if (at.reason === "pace" && at.dueAt === null) {
+        return shutStand(at.lane ?? "compose", place, tools.around.clock.now().getTime()) ?? queued("pace");
+      }
+      return { status: "queued", reason: at.reason ?? "due", nextAt: at.dueAt };
     case "leased":
     case "inFlight":
       return still("queued", "due");
     case "due":
-      return dueStand(listing, place, tools);
+      return dueStand(at, place, tools);
     default:
-      return listing.state satisfies never;
+      return at.state satisfies never;
   }
 }
 
-function cleanStatus(listing: Listing, seenIn: number | undefined): Status {
-  if (seenIn === undefined || listing.appliedRun === null || listing.appliedRun < seenIn) return "unchanged";
-  return listing.madeInRun === listing.appliedRun ? "published" : "updated";
-}
+const CLEAN = { before: "unchanged", made: "published", changed: "updated" } as const satisfies Record<
+  RunTally["applied"],
+  Status
+>;
 
-function withdrawnStand(listing: Listing): Stand {
-  const isThere = listing.ref !== null && listing.applied.presence === "live";
+function withdrawnStand({ isThere, isWanted }: Stands): Stand {
   if (isThere) return { status: "waitingForYou", reason: "cannot be withdrawn", nextAt: null };
   return {
-    status: listing.why.length === 0 ? "withdrawn" : "skipped",
-    reason: listing.why.length === 0 ? undefined : "overlay says no",
+    status: isWanted ? "skipped" : "withdrawn",
+    reason: isWanted ? "overlay says no" : undefined,
     nextAt: null,
   };
 }
 
 // Waits of an account are never written to rows: they are worked out here.
-async function dueStand(listing: Listing, place: Place, { around, circuits, permits }: ReportTools): Promise<Stand> {
-  const now = around.clock.now().getTime();
-  const row = place.account();
-  const standing = standingOf(row, now);
-  if (!standing.open) {
-    const skipped = standing.reason === "paused" || standing.reason === "closed";
-    return { status: skipped ? "skipped" : "waitingForYou", reason: standing.reason, nextAt: standing.until };
-  }
-  const lane = listing.lane ?? "create";
-  if (!laneIsOpen(row, lane, now)) return { status: "skipped", reason: "closed", nextAt: null };
-  if (listing.rendering > place.inside.rendering) return queued("newer worker needed");
+async function dueStand(at: Stands, place: Place, { around, circuits, permits }: ReportTools): Promise<Stand> {
+  const lane = at.lane ?? "create";
+  const shut = shutStand(lane, place, around.clock.now().getTime());
+  if (shut) return shut;
+  if ((at.rendering ?? 0) > place.inside.rendering) return queued("newer worker needed");
   const open = keysOf(place, lane)
     .map((key) => circuits.stateOf(key))
     .find(({ state }) => state === "open");
   if (open?.state === "open") return queued("circuit open", open.probeAt);
   if (lane === "compose") return queued("pace");
   const free = await permits.look(place, lane, 1);
-  return free.calls > 0 ? queued("due") : queued(free.isPace ? "pace" : "rate", free.at);
+  return free.calls > 0 ? queued("due") : queued(free.because, free.at);
+}
+
+function shutStand(lane: Lane, place: Place, now: number): Stand | undefined {
+  const row = place.account();
+  const standing = standingOf(row, now);
+  if (!standing.open) {
+    const skipped = standing.reason === "paused" || standing.reason === "closed";
+    const because = row.hold ?? undefined;
+    return { status: skipped ? "skipped" : "waitingForYou", reason: standing.reason, nextAt: standing.until, because };
+  }
+  return laneIsOpen(row, lane, now) ? undefined : { status: "skipped", reason: "closed", nextAt: null };
 }
 
 function queued(reason: string, nextAt: number | null = null): Stand {

@@ -2,17 +2,20 @@
 import { ChannelError } from "../channel/failures.js";
 import type { Done, Many, Verb } from "../channel/verbs.js";
 import { EtalaseError } from "../errors.js";
+import type { DeliverTrace } from "../events/tracing.js";
 import type { BeginOp, FinishOp, Moved, MoveOp } from "../ledger/ops.js";
+import type { Detail } from "../ledger/rows.js";
 import { aside } from "./act.js";
+import { type Calls, countCalls, tracedAttempt } from "./attempt-trace.js";
 import { type Deadline, withDeadline } from "./deadline.js";
+import { itemOf, leaseMsOf } from "./item.js";
 import { doubtOf, type Ending, finishOf, moveAfterFailure, moveIntoDoubt } from "./outcome.js";
-import type { Permits } from "./permits.js";
+import { type Permits, RateWait } from "./permits.js";
+import type { SessionWatch } from "./place.js";
 import type { Prepared } from "./prepare.js";
-import { type ActContext, createStep, Fenced, InDoubt, keyFor, Later } from "./steps.js";
+import { laneIsOpen } from "./standing.js";
+import { Fenced, InDoubt, Later } from "./steps.js";
 import type { Surroundings } from "./surroundings.js";
-import { createUpload } from "./uploads.js";
-
-const LEASE_MARGIN_MS = 15_000;
 
 /** How one listing's call ended, for circuits, events and those who wait. */
 export interface Ended {
@@ -20,6 +23,8 @@ export interface Ended {
   readonly moved: Moved | false;
   readonly error: ChannelError | undefined;
   readonly done: boolean;
+  /** It was taken, and a person has to do something before it is there. */
+  readonly asks?: Detail | undefined;
   readonly bug?: Error | undefined;
 }
 
@@ -27,13 +32,9 @@ export interface RunTools {
   readonly around: Surroundings;
   readonly permits: Permits;
   readonly owner: string;
+  readonly delivery?: DeliverTrace | undefined;
   /** Tells limiter, circuits and holds. Before the row moves: else it could be claimed again before they know. */
   readonly report: (error: ChannelError) => Promise<void>;
-}
-
-/** How long a lease has to last so that nobody takes over while a call may be under way. */
-function leaseMsOf(prepared: Pick<Prepared, "place">): number {
-  return prepared.place.timing.deadlineMs + LEASE_MARGIN_MS;
 }
 
 /** Begins, calls and ends. Never rejects, except where the ledger does. */
@@ -68,17 +69,34 @@ async function begin(all: readonly Prepared[], { around, owner }: RunTools): Pro
   const begun = await around.ledger.write(ops);
   const now = around.clock.now().getTime();
   // A machine that was asleep meanwhile sends nothing any more: somebody else may be ending the doubt it left.
-  return all.filter(({ act, place }, index) => begun[index] && now <= act.triedAt + place.timing.deadlineMs);
+  // Nor does one whose channel has closed since: what is there is found out like any doubt.
+  return all.filter(
+    ({ act, place, lane }, index) =>
+      begun[index] && now <= act.triedAt + place.timing.deadlineMs && laneIsOpen(place.account(), lane, now),
+  );
 }
 
 async function runOne(prepared: Prepared, verb: OneVerb, tools: RunTools): Promise<Ended> {
+  const calls = countCalls();
+  const [ended] = await tracedAttempt([prepared], calls, tools, async () => [
+    await callOne(prepared, verb, calls, tools),
+  ]);
+  // One went in.
+  return ended as Ended;
+}
+
+async function callOne(prepared: Prepared, verb: OneVerb, calls: Calls, tools: RunTools): Promise<Ended> {
   const { around } = tools;
   const sentAt = around.clock.now().getTime();
-  const calls = countCalls();
   let done: unknown;
   try {
-    done = await withDeadline(around.clock, prepared.place.timing.deadlineMs, undefined, (deadline) =>
-      verb(prepared.place.session(calls.add), itemOf(prepared, tools, deadline), deadline.signal),
+    done = await withDeadline(
+      around.clock,
+      prepared.place.timing.deadlineMs,
+      undefined,
+      (deadline) =>
+        verb(prepared.place.session(watch(calls, deadline)), itemOf(prepared, tools, deadline), deadline.signal),
+      prepared.act.triedAt,
     );
   } catch (error) {
     return fail(prepared, error, tools, calls.count() > 0);
@@ -86,14 +104,8 @@ async function runOne(prepared: Prepared, verb: OneVerb, tools: RunTools): Promi
   return finish(prepared, done as Done | undefined, sentAt, tools);
 }
 
-function countCalls(): { readonly add: () => void; readonly count: () => number } {
-  let calls = 0;
-  return {
-    add: () => {
-      calls += 1;
-    },
-    count: () => calls,
-  };
+function watch(calls: Calls, { mayLeave }: Deadline): SessionWatch {
+  return { onSend: calls.add, mayLeave };
 }
 
 async function runBatch(
@@ -101,19 +113,33 @@ async function runBatch(
   verb: Many<unknown, unknown, unknown>,
   tools: RunTools,
 ): Promise<readonly Ended[]> {
+  const calls = countCalls();
+  return tracedAttempt(ready, calls, tools, () => callBatch(ready, verb, calls, tools));
+}
+
+async function callBatch(
+  ready: readonly Prepared[],
+  verb: Many<unknown, unknown, unknown>,
+  calls: Calls,
+  tools: RunTools,
+): Promise<readonly Ended[]> {
   const { around } = tools;
   const [first] = ready;
   if (!first) return [];
   const sentAt = around.clock.now().getTime();
-  const calls = countCalls();
   let results: readonly unknown[];
   try {
-    results = await withDeadline(around.clock, first.place.timing.deadlineMs, undefined, (deadline) =>
-      verb.run(
-        first.place.session(calls.add),
-        ready.map((prepared) => itemOf(prepared, tools, deadline)),
-        deadline.signal,
-      ),
+    results = await withDeadline(
+      around.clock,
+      first.place.timing.deadlineMs,
+      undefined,
+      (deadline) =>
+        verb.run(
+          first.place.session(watch(calls, deadline)),
+          ready.map((prepared) => itemOf(prepared, tools, deadline)),
+          deadline.signal,
+        ),
+      Math.min(...ready.map(({ act }) => act.triedAt)),
     );
   } catch (error) {
     return halve(ready, verb, error, tools, calls.count() > 0);
@@ -153,46 +179,6 @@ function missing(): ChannelError {
   });
 }
 
-function itemOf(prepared: Prepared, { around, permits }: RunTools, deadline: Deadline): unknown {
-  const { place, listing, act, lane, identity, frozen } = prepared;
-  const context: ActContext = {
-    place,
-    key: { account: listing.account, product: listing.product, occasion: listing.occasion },
-    act: act.act,
-    lane,
-    number: act.number,
-    identity,
-    fence: listing.fence,
-    frozen: act.frozen ? null : frozen,
-    steps: prepared.steps,
-    rerun: prepared.rerun,
-    leaseMs: leaseMsOf(prepared),
-  };
-  const sealer = around.sealerFor(place.inside.account, undefined);
-  const step = createStep(context, around, permits, sealer, deadline);
-  const keys = keyFor(identity, lane, act.number, act.act, "");
-  if (lane === "withdraw") {
-    const how = listing.want === "hidden" && place.can.hides ? "hide" : "delete";
-    return { ref: listing.ref, how, marker: act.marker, ...keys, step };
-  }
-  const upload = createUpload(place, around);
-  const had = Object.keys(listing.ref?.variants ?? {});
-  const removedVariants = had.filter((id) => !frozen?.variants.includes(id));
-  const previous = listing.ref ?? undefined;
-  return {
-    content: frozen?.content,
-    due: act.due,
-    photos: prepared.photos,
-    extras: frozen?.extras,
-    marker: act.marker,
-    ...keys,
-    step,
-    upload,
-    previous,
-    removedVariants,
-  };
-}
-
 async function finish(prepared: Prepared, done: Done | undefined, sentAt: number, tools: RunTools): Promise<Ended> {
   if (prepared.lane !== "withdraw" && typeof done?.id !== "string") {
     // The call was accepted; that the channel names no listing does not undo it.
@@ -213,14 +199,15 @@ export async function finishDone(
 ): Promise<Ended> {
   const op: FinishOp = finishOf(prepared, done, sentAt, around.clock.now().getTime());
   const [moved] = await around.ledger.write([op]);
-  return { prepared, moved, error: undefined, done: moved !== false };
+  const asks = op.asks ? (op.detail ?? undefined) : undefined;
+  return { prepared, moved, error: undefined, done: moved !== false, asks };
 }
 
 async function fail(prepared: Prepared, error: unknown, tools: RunTools, hasLeft = true): Promise<Ended> {
   const { around } = tools;
   const now = around.clock.now().getTime();
   if (error instanceof Fenced) return { prepared, moved: false, error: undefined, done: false };
-  if (error instanceof Later)
+  if (error instanceof Later || error instanceof RateWait)
     return move(
       prepared,
       aside(prepared.claimed, now, { state: "waiting", dueAt: error.at, detail: { reason: "rate" } }),
@@ -229,6 +216,8 @@ async function fail(prepared: Prepared, error: unknown, tools: RunTools, hasLeft
   const doubt = error instanceof InDoubt ? error.row : doubtOf(prepared);
   const end: Ending = { now, random: around.random, ...doubt, onDoubt: around.choices.onDoubt(prepared.place.name) };
   if (error instanceof InDoubt) return move(prepared, moveIntoDoubt(prepared, undefined, end), tools);
+  // The ledger failed around a call, which says nothing of the call: the row stays in flight, and is healed into a doubt.
+  if (error instanceof EtalaseError && error.code === "ledger-unavailable") throw error;
   if (error instanceof EtalaseError) {
     // The call could not even be written, such as an address that may not be called.
     const refusal = new ChannelError("invalid", error.message, { cure: error.cure, field: error.field, cause: error });

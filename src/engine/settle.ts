@@ -3,23 +3,23 @@ import { ChannelError } from "../channel/failures.js";
 import type { Done } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
-import type { Detail } from "../ledger/rows.js";
+import type { Detail, SettlingWork } from "../ledger/rows.js";
+import { unknownDigests } from "../ledger/unknown.js";
 import { backoffMs } from "../resilience/backoff.js";
 import { aside } from "./act.js";
+import { keysOf } from "./circuit-keys.js";
 import { withDeadline } from "./deadline.js";
 import { detailOf } from "./outcome.js";
-import type { Place } from "./place.js";
-import { reportFailure, type TaskTools } from "./task.js";
+import { RateWait } from "./permits.js";
+import { type Place, settlingOf } from "./place.js";
+import { isOfLostTime } from "./restored.js";
+import { admitted, reportFailure, type TaskTools } from "./task.js";
 import { moveAndTell } from "./tell.js";
-
-const EVERY_MS = 60_000;
-const WITHIN_MS = 7 * 86_400_000;
 
 /** Polls one settling listing. */
 export async function settleOne(place: Place, claimed: Claimed, tools: TaskTools): Promise<void> {
-  const { around } = tools;
   const work = claimed.listing.settling;
-  const now = around.clock.now().getTime();
+  const now = tools.around.clock.now().getTime();
   if (!work) {
     await moveAndTell(
       place,
@@ -29,6 +29,13 @@ export async function settleOne(place: Place, claimed: Claimed, tools: TaskTools
     );
     return;
   }
+  const run = (): Promise<void> => ask(place, claimed, work, now, tools);
+  const shutUntil = await admitted(place, keysOf(place, "settle"), tools, new AbortController().signal, run);
+  if (shutUntil !== undefined) await moveOn(place, claimed, { ...waitOn(claimed, now), settleAt: shutUntil }, tools);
+}
+
+async function ask(place: Place, claimed: Claimed, work: SettlingWork, now: number, tools: TaskTools): Promise<void> {
+  const { around } = tools;
   const settle = place.inside.verb("settle") as (
     session: unknown,
     handle: string,
@@ -42,35 +49,51 @@ export async function settleOne(place: Place, claimed: Claimed, tools: TaskTools
   } catch (error) {
     const failure =
       error instanceof ChannelError ? error : new ChannelError("unavailable", String(error), { scope: "listing" });
-    await moveAndTell(place, claimed, await afterFailure(place, claimed, failure, now, tools), tools);
+    await moveOn(place, claimed, await afterFailure(place, claimed, failure, now, tools), tools);
     return;
   }
-  await moveAndTell(
-    place,
-    claimed,
-    typeof answer === "string" ? stillSettling(place, claimed, now) : settled(claimed, answer, now),
-    tools,
-  );
+  await tools.circuits.pass(keysOf(place, "settle"));
+  const move =
+    typeof answer === "string"
+      ? stillSettling(place, claimed, now)
+      : settled(claimed, answer, now, isOfLostTime(work.since, around));
+  await moveOn(place, claimed, move, tools);
 }
 
-function settled(claimed: Claimed, done: Done, now: number): MoveOp {
-  const { id, url, variants, parts } = done;
+/** A question stays asked while the platform is looked at: a draft waits for its seller's tap. */
+function waitOn(claimed: Claimed, now: number): MoveOp {
+  const { state, detail } = claimed.listing;
+  return aside(claimed, now, { state: state === "asking" ? "asking" : "by digests", detail });
+}
+
+// What is asked already is not told again at every look.
+async function moveOn(place: Place, claimed: Claimed, move: MoveOp, tools: TaskTools): Promise<void> {
+  const { state, detail } = claimed.listing;
+  if (state === "asking" && move.state === "asking" && move.detail === detail) await tools.around.ledger.write([move]);
+  else await moveAndTell(place, claimed, move, tools);
+}
+
+function settled(claimed: Claimed, done: Done, now: number, isLost: boolean): MoveOp {
+  const { id, url, variants, parts, places } = done;
   const ref = {
     ...claimed.listing.ref,
     id,
     ...(url ? { url } : {}),
     ...(variants ? { variants } : {}),
     ...(parts ? { parts } : {}),
+    ...(places ? { places } : {}),
   };
   const detail: Detail | null =
     done.warnings?.[0] === undefined ? null : { reason: "warning", message: done.warnings.join(" ") };
-  return { ...aside(claimed, now, { state: "by digests", detail }), settled: "done", ref, complete: true };
+  const move = aside(claimed, now, { state: "by digests", detail });
+  // What came after it, in a time that the ledger has forgotten, is not known.
+  return { ...move, settled: "done", ref, complete: true, ...(isLost ? { applied: unknownDigests(["content"]) } : {}) };
 }
 
 function stillSettling(place: Place, claimed: Claimed, now: number): MoveOp {
   const { listing } = claimed;
   const { settling } = listing;
-  const { everyMs = EVERY_MS, withinMs = WITHIN_MS } = place.inside.limits.settling ?? {};
+  const { everyMs, withinMs } = settlingOf(place);
   if (settling && now - settling.since > withinMs) {
     const message = `${place.inside.title} has not finished within ${Math.round(withinMs / 86_400_000)} days.`;
     const detail: Detail = {
@@ -81,7 +104,7 @@ function stillSettling(place: Place, claimed: Claimed, now: number): MoveOp {
     };
     return { ...aside(claimed, now, { state: "asking", detail }), settleAt: null };
   }
-  return { ...aside(claimed, now, { state: "by digests", detail: listing.detail }), settleAt: now + everyMs };
+  return { ...waitOn(claimed, now), settleAt: now + everyMs };
 }
 
 async function afterFailure(
@@ -104,11 +127,12 @@ async function afterFailure(
     };
     return { ...aside(claimed, now, { state: "asking", detail }), settled: "refused" };
   }
+  if (error instanceof RateWait) return { ...waitOn(claimed, now), settleAt: error.at };
   await reportFailure(place, "settle", error, tools);
   // A platform that does not answer is asked less and less often.
-  const { everyMs = EVERY_MS } = place.inside.limits.settling ?? {};
+  const { everyMs } = settlingOf(place);
   const again = stillSettling(place, claimed, now);
-  if (again.state === "asking") return again;
+  if (again.settleAt === null) return again;
   const settleAt = now + Math.max(everyMs, backoffMs(claimed.listing.tries, tools.around.random));
   return { ...again, settleAt, tries: 1 };
 }

@@ -1,9 +1,14 @@
 /** The calls of a shop that only look. */
 import { EtalaseError } from "../errors.js";
+import type { Preview } from "../preview/room.js";
+import { accountKey } from "./circuit-keys.js";
+import { refreshFacts } from "./facts.js";
 import { type Health, readHealth } from "./health.js";
 import { type PlanRow, planProducts } from "./plan.js";
+import { previewProducts } from "./preview.js";
 import { type Row, type Status, streamRows } from "./report.js";
 import { collect, type Input, openShop, placeNamed, type ShopContext } from "./shop-run.js";
+import { standingOf } from "./standing.js";
 
 const PAGE = 500;
 
@@ -28,6 +33,37 @@ export async function plan(
 ): Promise<readonly PlanRow[]> {
   await openShop(context, signal);
   return collect(planProducts(products, context.engine.publishing, signal ?? new AbortController().signal));
+}
+
+/** What every channel would get, product by product. */
+export async function* preview(
+  context: ShopContext,
+  products: Input<unknown>,
+  signal?: AbortSignal,
+): AsyncIterable<Preview> {
+  const stop = signal ?? new AbortController().signal;
+  await openShop(context, signal);
+  await learn(context, stop);
+  yield* previewProducts(products, context.engine.publishing, stop);
+}
+
+/** What platforms tell decides what listings say: asked where it is old, and only where the account can be called. */
+async function learn({ engine }: ShopContext, signal: AbortSignal): Promise<void> {
+  const { around, places, circuits, permits, refreshAccounts } = engine;
+  await refreshAccounts();
+  for (const place of places.values()) {
+    await circuits.load(place);
+    await refreshFacts(place, around, {
+      signal,
+      async mayCall() {
+        if (!standingOf(place.account(), around.clock.now().getTime()).open) return false;
+        if (circuits.stateOf(accountKey(place)).state === "open") return false;
+        return (await permits.look(place, "revise", 1)).calls > 0;
+      },
+      // Whoever delivers meets the same trouble, and answers for it; it is told as a warning.
+      report: async () => undefined,
+    });
+  }
 }
 
 /** Streams how listings stand. */
@@ -69,7 +105,7 @@ async function missedIn(
 }
 
 function checkGoal(goal: string | undefined, goals: Readonly<Record<string, unknown>>): void {
-  if (goal === undefined || goal in goals) return;
+  if (goal === undefined || Object.hasOwn(goals, goal)) return;
   const cure = `Goals are ${Object.keys(goals).join(", ") || "none"}.`;
   throw new EtalaseError("unknown-goal", `There is no goal "${goal}".`, { field: goal, cure });
 }
@@ -77,7 +113,7 @@ function checkGoal(goal: string | undefined, goals: Readonly<Record<string, unkn
 /** How everything stands. */
 export async function health(context: ShopContext): Promise<Health> {
   await openShop(context);
-  const { places, circuits, around, refreshAccounts } = context.engine;
+  const { places, circuits, goals, around, refreshAccounts } = context.engine;
   await refreshAccounts();
-  return readHealth(places, circuits, around, context.warnings);
+  return readHealth(places, circuits, goals, around, context.warnings);
 }

@@ -3,8 +3,10 @@ import type { Tokens } from "../channel/toolbox.js";
 import { EtalaseError } from "../errors.js";
 import type { AccountOp } from "../ledger/shared-ops.js";
 import { rebindPlace } from "./binding.js";
-import { adoptListings, type Drift, refreshPlace, verifyPlace } from "./people.js";
+import { adoptListings, refreshPlace } from "./people.js";
+import { takeDownRemoved } from "./rebound.js";
 import { openShop, placeNamed, type ShopContext } from "./shop-run.js";
+import { type Drift, type VerifyCall, verifyPlace } from "./verify.js";
 
 export interface Pausing {
   readonly for?: string | undefined;
@@ -70,11 +72,13 @@ export async function refresh(context: ShopContext, name: string): Promise<numbe
 /** A person says what a changed account means. */
 export async function rebind(context: ShopContext, name: string, how: "keep" | "sameListings"): Promise<void> {
   await openShop(context);
-  await rebindPlace(placeNamed(context, name), how, context.engine.around);
+  const place = placeNamed(context, name);
+  const { around, publishing } = context.engine;
+  await rebindPlace(place, how, around, () => takeDownRemoved(place, publishing));
 }
 
-/** Reads live listings back. */
-export async function* verify(context: ShopContext, name: string): AsyncIterable<Drift> {
+/** Reads live listings back, and does what was chosen for what differs. */
+export async function* verify(context: ShopContext, name: string, call?: VerifyCall): AsyncIterable<Drift> {
   await openShop(context);
-  yield* verifyPlace(placeNamed(context, name), context.engine.publishing);
+  yield* verifyPlace(placeNamed(context, name), context.engine.publishing, call);
 }

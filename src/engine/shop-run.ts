@@ -1,8 +1,9 @@
 /** Runs of a shop: each wish has a number, is waited for where the caller asks, and is reported from the ledger. */
 import { EtalaseError } from "../errors.js";
+import { traced } from "../events/tracing.js";
 import type { Engine } from "./engine.js";
 import type { Place } from "./place.js";
-import { type Row, STATUSES, type Status, streamRows } from "./report.js";
+import { countStatuses, type Row, STATUSES, type Status, streamRows } from "./report.js";
 import type { Tally } from "./tally.js";
 import type { Confirmation } from "./withdraw.js";
 
@@ -28,6 +29,7 @@ export interface RunReport {
   readonly kept: number;
   readonly notKept: number;
   readonly counts: Readonly<Record<string, Readonly<Record<Status, number>>>>;
+  readonly problemCount: number;
   readonly needsConfirmation: Confirmation | undefined;
   rows(): AsyncIterable<Row>;
   problems(most: number): Promise<readonly RunProblem[]>;
@@ -55,11 +57,15 @@ export interface Wished {
 export type Input<T> = Iterable<T> | AsyncIterable<T>;
 
 /** Opens the engine. @throws EtalaseError `closed` */
-export async function openShop({ engine, state }: ShopContext, signal?: AbortSignal): Promise<void> {
-  if (state.isClosed) {
-    throw new EtalaseError("closed", "This shop is closed.", { cure: "Make a new one with createEtalase." });
-  }
-  await engine.open(signal);
+export async function openShop(context: ShopContext, signal?: AbortSignal): Promise<void> {
+  checkUsable(context);
+  await context.engine.open(signal);
+}
+
+/** Checks that the shop may be used, without opening it. @throws EtalaseError `closed` */
+export function checkUsable({ state }: ShopContext): void {
+  if (!state.isClosed) return;
+  throw new EtalaseError("closed", "This shop is closed.", { cure: "Make a new one with createEtalase." });
 }
 
 /** The place of a name. @throws EtalaseError `unknown-channel` */
@@ -80,29 +86,73 @@ export async function inRun(
   wish: (run: number, tally: Tally) => Promise<Wished>,
 ): Promise<RunReport> {
   await openShop(context, waiting.signal);
+  const { shop } = context.engine.around;
+  return traced(
+    "publish",
+    () => ({ shop }),
+    async (trace) => {
+      const report = await runNow(context, waiting, whole, wish);
+      if (trace) Object.assign(trace, { run: report.run, kept: report.kept, problems: report.notKept });
+      return report;
+    },
+  );
+}
+
+async function runNow(
+  context: ShopContext,
+  waiting: Waiting,
+  whole: boolean,
+  wish: (run: number, tally: Tally) => Promise<Wished>,
+): Promise<RunReport> {
   const { around, publishing } = context.engine;
   const now = (): number => around.clock.now().getTime();
   const waitMs = waiting.waitMs ?? WAIT_MS;
   const deadline = now() + waitMs;
   const run = await around.ledger.beginRun(around.shop, whole, now());
   const tally = publishing.tallies.open(run, deadline);
+  const idle = idleAccounts(context, waitMs > 0, deadline);
   const release = waitMs > 0 && context.deliversHere ? await context.engine.engage() : undefined;
   try {
     const wished = await wish(run, tally);
     await around.ledger.write([{ op: "run", run, kept: wished.kept, endedAt: now() }]);
-    if (waitMs > 0 && tally.left() > 0) await waitFor(context, tally, deadline, release !== undefined, waiting.signal);
+    if (waitMs > 0 && (tally.left() > 0 || tally.unfinished.size > 0)) {
+      const rest = [...tally.unfinished].map((account) => idle.get(account));
+      const ended = release ? Promise.all([tally.ended, ...rest]) : undefined;
+      await waitFor(context, tally.run, deadline, ended, waiting.signal);
+    }
     return await reportOf(context, run, wished);
   } finally {
     tally.close();
-    await release?.();
+    if (release) await inTime(release(), waiting.signal?.aborted ? 0 : deadline, context);
   }
+}
+
+// Calls that are under way end by their own deadlines; whoever waits here was promised an answer before that.
+async function inTime(ending: Promise<void>, deadline: number, { engine: { around } }: ShopContext): Promise<void> {
+  const ended = new AbortController();
+  const left = Math.max(0, deadline - around.clock.now().getTime());
+  const late = around.clock.sleep(left, ended.signal).catch(() => undefined);
+  await Promise.race([ending, late]);
+  ended.abort();
+  // Its trouble is told by events, as that of any delivering is.
+  ending.catch(() => undefined);
+}
+
+// Before anybody delivers: a worker tells only once that it has come to rest.
+function idleAccounts(
+  { engine }: ShopContext,
+  isWaiting: boolean,
+  deadline: number,
+): ReadonlyMap<number, Promise<void>> {
+  const accounts = isWaiting ? [...engine.reporting.placesByKey.keys()] : [];
+  return new Map(accounts.map((account) => [account, engine.publishing.tallies.allIdle([account], deadline)]));
 }
 
 async function waitFor(
   { engine: { around } }: ShopContext,
-  tally: Tally,
+  run: number,
   deadline: number,
-  isHere: boolean,
+  ended: Promise<unknown> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const done = new AbortController();
@@ -111,29 +161,27 @@ async function waitFor(
   const late = around.clock.sleep(left, stop).catch(() => undefined);
   const poll = async (): Promise<void> => {
     while (!stop.aborted) {
-      const rows = await around.ledger.tally(around.shop, tally.run);
+      const rows = await around.ledger.tallyRun(around.shop, run);
       if (!rows.some(({ state }) => MOVING.has(state))) return;
       await around.clock.sleep(POLL_MS, stop).catch(() => undefined);
     }
   };
   // Where another process delivers, the ledger is asked once a second.
-  await Promise.race([tally.ended, late, ...(isHere ? [] : [poll()])]);
+  await Promise.race([ended ?? poll(), late]);
   done.abort();
 }
 
 async function reportOf(context: ShopContext, run: number, wished: Wished): Promise<RunReport> {
   const { around, reporting, places, refreshAccounts } = context.engine;
   await refreshAccounts();
-  const counts = Object.fromEntries([...places.keys()].map((name) => [name, emptyCounts()]));
-  for await (const row of streamRows({ shop: around.shop, run }, reporting, run)) {
-    const mine = counts[row.channel];
-    if (mine) mine[row.status] += 1;
-  }
+  const counted = await countStatuses(run, reporting);
+  const counts = Object.fromEntries([...places].map(([name, place]) => [name, countsOf(counted.get(place))]));
   return {
     run,
     kept: wished.kept,
     notKept: wished.problems,
     counts,
+    problemCount: Object.values(counts).reduce((sum, one) => sum + one.refused + one.waitingForYou, wished.problems),
     needsConfirmation: wished.needsConfirmation,
     rows: () => streamRows({ shop: around.shop, run }, reporting, run),
     problems: (most) => readProblems(context, run, most),
@@ -150,10 +198,11 @@ async function readProblems(context: ShopContext, run: number, most: number): Pr
       readonly cure: string;
     }[];
     for (const { path: field, trouble, cure } of all) {
-      const message = `${field} ${trouble}`;
+      const message = `${field} ${trouble}`.trim();
       problems.push({ product: product ?? undefined, line, status, reason: "invalid", field, message, cure });
     }
   }
+  problems.push(...heldPlaces(context));
   for await (const row of streamRows({ shop: around.shop, run, states: ["refused", "asking"] }, reporting, run)) {
     if (problems.length >= most) break;
     const problem = problemOf(row);
@@ -162,13 +211,25 @@ async function readProblems(context: ShopContext, run: number, most: number): Pr
   return problems.slice(0, most);
 }
 
+// An account that waits for a person is one problem, however many listings wait with it.
+function heldPlaces({ engine: { places } }: ShopContext): readonly RunProblem[] {
+  return [...places.values()].flatMap((place): readonly RunProblem[] => {
+    const { hold } = place.account();
+    if (!hold) return [];
+    const { reason, message, cure } = hold;
+    return [
+      { product: undefined, channel: place.name, status: "waitingForYou", reason, message: message ?? reason, cure },
+    ];
+  });
+}
+
 function problemOf({ product, channel, status, reason, field, message, cure, checkUrl }: Row): RunProblem | undefined {
   if (status !== "refused" && status !== "waitingForYou") return undefined;
   return { product, channel, status, reason, field, message: message ?? reason ?? status, cure, checkUrl };
 }
 
-function emptyCounts(): Record<Status, number> {
-  return Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
+function countsOf(counted: ReadonlyMap<Status, number> | undefined): Record<Status, number> {
+  return Object.fromEntries(STATUSES.map((status) => [status, counted?.get(status) ?? 0])) as Record<Status, number>;
 }
 
 /** Reads an iterable to its end. */

@@ -10,6 +10,7 @@ export interface DeliverCall {
 /** Delivers what is due, until nothing is or the budget is spent. Where another process delivers, it leaves that to it. */
 export async function deliver(context: ShopContext, { budgetMs, signal }: DeliverCall = {}): Promise<void> {
   await openShop(context, signal);
+  if (signal?.aborted) return;
   const { engine } = context;
   const { clock } = engine.around;
   const deadline = clock.now().getTime() + (budgetMs ?? 0);

@@ -4,11 +4,14 @@ import type { CountChange } from "./counts.js";
 import type { Engine } from "./engine.js";
 import type { RetryFilter, Truth } from "./people.js";
 import type { Place } from "./place.js";
-import { health, type ListingFilter, listings, plan, reach } from "./shop-looks.js";
+import { type RecoverCall, recover } from "./recover.js";
+import { health, type ListingFilter, listings, plan, preview, reach } from "./shop-looks.js";
 import { adopt, connect, type Pausing, pause, rebind, refresh, resume, verify } from "./shop-places.js";
 import { type Input, placeNamed, type ShopContext, type Waiting } from "./shop-run.js";
 import { close, type DeliverCall, deliver, start, stop } from "./shop-work.js";
 import { answer, type PublishCall, publish, retry, setAll, type WithdrawCall, withdraw } from "./shop-writes.js";
+import { revive, type SunsetCall, sunset } from "./sunset.js";
+import type { VerifyCall } from "./verify.js";
 
 /** What `createEtalase` offers, without its types. */
 export type Shop = ReturnType<typeof createShop>;
@@ -28,6 +31,7 @@ export function createShop(
     answer: (listing: { readonly product: string; readonly channel: string }, truth: Truth) =>
       answer(context, listing, truth),
     plan: (products: Input<unknown>, signal?: AbortSignal) => plan(context, products, signal),
+    preview: (products: Input<unknown>, signal?: AbortSignal) => preview(context, products, signal),
     listings: (filter?: ListingFilter) => listings(context, filter),
     reach: (goal?: string) => reach(context, goal),
     health: () => health(context),
@@ -41,6 +45,9 @@ export function createShop(
     adopt: (name: string, dryRun: boolean) => adopt(context, name, dryRun),
     refresh: (name: string) => refresh(context, name),
     rebind: (name: string, how: "keep" | "sameListings") => rebind(context, name, how),
-    verify: (name: string) => verify(context, name),
+    verify: (name: string, call?: VerifyCall) => verify(context, name, call),
+    sunset: (name: string, call: SunsetCall) => sunset(context, name, call),
+    recover: (call?: RecoverCall) => recover(context, call),
+    revive: (name: string) => revive(context, name),
   };
 }

@@ -10,7 +10,7 @@ export const LINKED = "linked:";
 
 /** Whom a listing with these reasons stands in for; `undefined` while it is wanted for itself. */
 export function standInOf(
-  why: readonly string[],
+  { product, why }: { readonly product: { readonly id: string }; readonly why: readonly string[] },
   place: Place,
   places: ReadonlyMap<string, Place>,
   choices: Choices,
@@ -21,5 +21,16 @@ export function standInOf(
   const preferred = goal === undefined ? undefined : choices.goals[goal]?.anyOf[0];
   if (goal === undefined || preferred === undefined) return undefined;
   const channel = places.get(preferred)?.inside.title ?? preferred;
-  return { goal, channel, url: choices.seller.url, isOver: linked !== undefined };
+  const check = proofOf(product, places);
+  const base = { goal, channel, url: choices.seller.url, isOver: linked !== undefined };
+  return check === undefined ? base : { ...base, check };
+}
+
+/** Where buyers can check the product: on the first channel that has a page for that. */
+function proofOf(product: { readonly id: string }, places: ReadonlyMap<string, Place>): string | undefined {
+  for (const { inside } of places.values()) {
+    const address = inside.proof?.(product);
+    if (address !== undefined) return address;
+  }
+  return undefined;
 }

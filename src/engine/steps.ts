@@ -182,6 +182,7 @@ async function runStep<T>(
           act: context.act,
           name,
           answer: null,
+          fence: context.fence,
           answeredAt: 0,
           expiresAt: null,
           made: null,

@@ -6,6 +6,8 @@ export interface Tally {
   counted(): number;
   /** The same, when everything was wished: from now on nothing left means that it has ended. */
   left(): number;
+  /** Accounts with rows that this run found as it wants them, still on their way from an earlier one. */
+  readonly unfinished: ReadonlySet<number>;
   /** Resolves when nothing moves any more in time, at `deadline`, or when the signal is aborted. */
   readonly ended: Promise<void>;
   close(): void;
@@ -16,6 +18,8 @@ export interface Tallies {
   open(run: number, deadline: number): Tally;
   /** A wish was kept: the row now moves for `run`; before, it may have moved for `before`. */
   wished(run: number, account: number, moves: boolean, before: number | undefined): void;
+  /** A run saw a row that needs no wish, and that an earlier one has not brought to rest. */
+  unfinished(run: number, account: number): void;
   /** A row of a run came to rest, or waits until `dueAt`. */
   ended(run: number, account: number, dueAt: number | null): void;
   /** A row of a run moves again. */
@@ -42,6 +46,7 @@ interface Entry {
   readonly deadline: number;
   readonly counts: Map<number, number>;
   readonly parked: Set<number>;
+  readonly unfinished: Set<number>;
   isFeeding: boolean;
   finish: () => void;
 }
@@ -68,6 +73,7 @@ export function createTallies(): Tallies {
       const entry = book.open.get(run);
       if (entry && (dueAt === null || dueAt > entry.deadline)) add(book, run, account, -1);
     },
+    unfinished: (run, account) => void book.open.get(run)?.unfinished.add(account),
     moves: (run, account) => add(book, run, account, 1),
     stamp: (account) => book.stamps.get(account) ?? 0,
     idle(account, until, stamp) {
@@ -88,10 +94,18 @@ function openEntry({ open }: Book, run: number, deadline: number): Tally {
   const ended = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const entry: Entry = { deadline, counts: new Map(), parked: new Set(), isFeeding: true, finish };
+  const entry: Entry = {
+    deadline,
+    counts: new Map(),
+    parked: new Set(),
+    unfinished: new Set(),
+    isFeeding: true,
+    finish,
+  };
   open.set(run, entry);
   return {
     run,
+    unfinished: entry.unfinished,
     counted: () => total(entry),
     left: () => {
       entry.isFeeding = false;

@@ -1,10 +1,13 @@
 /** One turn of delivering: claimed listings are looked for, prepared, sent, and what follows is told to circuits and people. */
 import type { ChannelError } from "../channel/failures.js";
+import { type DeliverTrace, traced } from "../events/tracing.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { StepRow } from "../ledger/rows.js";
 import { aside } from "./act.js";
-import { accountKey, type Circuits, hostKey, keyOf, keysOf, verbKey } from "./circuits.js";
-import { resolveDoubt } from "./doubt.js";
+import { accountKey, COUNTED, hostKey, keyOf, keysOf, verbKey } from "./circuit-keys.js";
+import type { Circuits } from "./circuits.js";
+import { unsettledFor } from "./clock-watch.js";
+import { needsPlatform, resolveDoubt } from "./doubt.js";
 import { lookBefore } from "./existing.js";
 import type { Links } from "./links.js";
 import type { Permits } from "./permits.js";
@@ -26,15 +29,27 @@ export interface TaskTools {
   readonly links: Links;
   readonly places: ReadonlyMap<string, Place>;
   readonly tallies: Tallies;
+  /** As monitors know this turn, where there are some. */
+  readonly delivery?: DeliverTrace | undefined;
   /** Goals look at this product soon. */
   readonly touch: (product: number) => void;
   readonly owner: string;
   /** The account waits for a person, or for new tokens. */
-  readonly holdAccount: (place: Place, error: ChannelError) => Promise<void>;
+  readonly holdAccount: (place: Place, error: ChannelError) => Promise<ChannelError | undefined>;
 }
 
 /** Acts on freshly claimed listings of one lane. */
-export async function actOn(
+export function actOn(place: Place, claimed: readonly Claimed[], tools: TaskTools, signal: AbortSignal): Promise<void> {
+  const lane = claimed[0]?.listing.lane ?? "";
+  const { shop } = tools.around;
+  return traced(
+    "deliver",
+    () => ({ shop, channel: place.name, lane, listings: claimed.length }),
+    (delivery) => actOnClaimed(place, claimed, { ...tools, delivery }, signal),
+  );
+}
+
+async function actOnClaimed(
   place: Place,
   claimed: readonly Claimed[],
   tools: TaskTools,
@@ -42,7 +57,14 @@ export async function actOn(
 ): Promise<void> {
   const rest = await lookBefore(place, claimed, tools, (error) => reportFailure(place, "find", error, tools));
   const prepared = await prepareAll(place, rest, tools, signal);
-  await runAll(place, prepared, tools);
+  const ended = await runAll(place, prepared, tools);
+  const lane = claimed[0]?.listing.lane;
+  if (lane) await tools.permits.giveBack(place, lane, claimed.length - ended.filter(mayBeUp).length);
+}
+
+// What was refused or has not left is no post; of what somebody else has taken over nobody here knows.
+function mayBeUp({ done, moved, error }: Ended): boolean {
+  return done || moved === false || error?.outcome === "unknown";
 }
 
 async function prepareAll(
@@ -98,26 +120,25 @@ function preparing(tools: TaskTools): PrepareTools {
 }
 
 async function withSteps(prepared: Prepared, { around }: TaskTools): Promise<Prepared> {
-  const { listing, act } = prepared;
-  if (listing.actVerb === null) return prepared;
+  const { listing, act, place } = prepared;
+  const unsettledMs = listing.echoAt === null ? 0 : unsettledFor(place.timing, around);
+  // An older call may still land after this one, whatever the clock says by now: it is sent once more.
+  const echoAt = unsettledMs > 0 ? act.triedAt + unsettledMs : prepared.echoAt;
+  if (listing.actVerb === null) return { ...prepared, echoAt };
   const rows = await around.ledger.readSteps(listing, act.act);
   const steps = new Map(rows.map((row): readonly [string, StepRow] => [row.name, row]));
-  return { ...prepared, steps };
+  return { ...prepared, echoAt, steps };
 }
 
-async function runAll(place: Place, prepared: readonly Prepared[], tools: TaskTools): Promise<void> {
+async function runAll(place: Place, prepared: readonly Prepared[], tools: TaskTools): Promise<readonly Ended[]> {
+  const all: Ended[] = [];
   for (const lane of new Set(prepared.map((one) => one.lane))) {
     const group = prepared.filter((one) => one.lane === lane);
-    const keys = keysOf(place, lane);
-    tools.circuits.enter(keys);
-    try {
-      const { around, permits, owner } = tools;
-      const ended = await runPrepared(group, { around, permits, owner, report: reporter(place, lane, tools) });
-      await settleEnded(place, lane, ended, tools);
-    } finally {
-      tools.circuits.leave(keys);
-    }
+    const ended = await runPrepared(group, { ...tools, report: reporter(place, lane, tools) });
+    await settleEnded(place, lane, ended, tools);
+    all.push(...ended);
   }
+  return all;
 }
 
 async function settleEnded(place: Place, lane: string, ended: readonly Ended[], tools: TaskTools): Promise<void> {
@@ -155,11 +176,13 @@ function reporter(place: Place, lane: string, tools: TaskTools): (error: Channel
 export async function reportFailure(place: Place, lane: string, error: ChannelError, tools: TaskTools): Promise<void> {
   const { around, circuits, permits } = tools;
   if (error.kind === "throttled" || error.kind === "quota") {
-    await permits.slow(place, error);
+    // What holds for one listing is written to its row.
+    if (error.scope !== "listing") await permits.slow(place, error, lane);
     return;
   }
   if (error.kind === "auth") {
-    await tools.holdAccount(place, error);
+    const passing = await tools.holdAccount(place, error);
+    if (passing && COUNTED.has(passing.kind)) await circuits.fail(place, accountKey(place), passing);
     return;
   }
   const key = keyOf(place, lane, error, around.host?.key);
@@ -168,10 +191,26 @@ export async function reportFailure(place: Place, lane: string, error: ChannelEr
 
 /** Ends the doubts of claimed rows. */
 export async function resolveOne(place: Place, claimed: Claimed, tools: TaskTools, signal: AbortSignal): Promise<void> {
-  const { around } = tools;
   const { listing, act } = claimed;
-  const rows = act ? await around.ledger.readSteps(listing, act.act) : [];
+  const rows = act ? await tools.around.ledger.readSteps(listing, act.act) : [];
   const steps = new Map(rows.map((row) => [row.name, row] as const));
+  if (!needsPlatform(place, act, steps)) {
+    await resolveNow(place, claimed, steps, tools, signal);
+    return;
+  }
+  const run = (): Promise<void> => resolveNow(place, claimed, steps, tools, signal);
+  const shutUntil = await admitted(place, keysOf(place, "find"), tools, signal, run);
+  if (shutUntil !== undefined) await waitInDoubt(place, claimed, shutUntil, tools);
+}
+
+async function resolveNow(
+  place: Place,
+  claimed: Claimed,
+  steps: ReadonlyMap<string, StepRow>,
+  tools: TaskTools,
+  signal: AbortSignal,
+): Promise<void> {
+  const { around } = tools;
   const resolution = await resolveDoubt(place, claimed, steps, around);
   if ("move" in resolution) {
     if (resolution.error) await reportFailure(place, "find", resolution.error, tools);
@@ -185,28 +224,55 @@ export async function resolveOne(place: Place, claimed: Claimed, tools: TaskTool
     await moveAndTell(place, claimed, preparation.move, tools);
     return;
   }
-  if ("done" in resolution) {
-    await runDone(place, preparation.ready, resolution.done, resolution.sentAt, tools);
+  if ("done" in resolution) await runDone(place, preparation.ready, resolution.done, resolution.sentAt, tools);
+  else await runAgain(place, { ...preparation.ready, steps: new Map(steps) }, resolution, tools, signal);
+}
+
+/** Goes on with an act whose call may be made again. */
+async function runAgain(
+  place: Place,
+  prepared: Prepared,
+  { rerun, echoAt }: { readonly rerun: readonly string[]; readonly echoAt?: number | undefined },
+  tools: TaskTools,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = tools.around.clock.now().getTime();
+  // The channel closes: it is still found out what is there, but nothing is put up any more.
+  if (!laneIsOpen(place.account(), prepared.lane, now)) {
+    await waitInDoubt(place, prepared.claimed, now + CLOSING_MS, tools);
     return;
   }
-  const now = around.clock.now().getTime();
-  if (act && !laneIsOpen(place.account(), act.verb, now)) {
-    // The channel closes: it is still found out what is there, but nothing is put up any more.
-    const { detail } = listing;
-    await moveAndTell(
-      place,
-      claimed,
-      aside(claimed, now, { state: "inDoubt", dueAt: now + CLOSING_MS, detail }),
-      tools,
-    );
-    return;
+  // The account's own circuits are held by whoever ends the doubt.
+  const until = await admitted(place, [verbKey(place, prepared.lane)], tools, signal, async () => {
+    const { calls, at } = await tools.permits.take(place, prepared.lane, 1);
+    if (calls === 0) await waitInDoubt(place, prepared.claimed, at, tools);
+    else await runAll(place, [{ ...prepared, rerun: new Set(rerun), echoAt: echoAt ?? null }], tools);
+  });
+  if (until !== undefined) await waitInDoubt(place, prepared.claimed, until, tools);
+}
+
+/** Runs as one call through these circuits. Answers until when nothing may leave there; `undefined`: it did run. */
+export async function admitted(
+  place: Place,
+  keys: readonly string[],
+  tools: TaskTools,
+  signal: AbortSignal,
+  run: () => Promise<void>,
+): Promise<number | undefined> {
+  const admission = await tools.circuits.admit(place, keys, 1, signal);
+  if ("until" in admission) return admission.until;
+  try {
+    await run();
+  } finally {
+    admission.leave();
   }
-  const rerun = new Set(resolution.rerun);
-  await runAll(
-    place,
-    [{ ...preparation.ready, steps: new Map(steps), rerun, echoAt: resolution.echoAt ?? null }],
-    tools,
-  );
+  return undefined;
+}
+
+async function waitInDoubt(place: Place, claimed: Claimed, dueAt: number, tools: TaskTools): Promise<void> {
+  const now = tools.around.clock.now().getTime();
+  const { detail } = claimed.listing;
+  await moveAndTell(place, claimed, aside(claimed, now, { state: "inDoubt", dueAt, detail }), tools);
 }
 
 async function runDone(

@@ -17,11 +17,17 @@ const AT_REST: ReadonlySet<string> = new Set(["clean", "withdrawn", "refused", "
 
 /** A call ended, one way or the other. */
 export function tellEnded(place: Place, ended: Ended, tellers: Tellers): void {
-  const { moved, prepared, error, done } = ended;
+  const { moved, prepared, error, done, asks } = ended;
   if (!moved) return;
   count(prepared.claimed, moved, tellers);
   const { bus } = tellers.around;
   const whom = { product: prepared.product, channel: place.name };
+  // A draft in the seller's app is not published before the seller's tap.
+  if (asks) {
+    const { reason, message = "", checkUrl } = asks;
+    tellState(place, prepared.product, moved, { reason, message, checkUrl }, tellers.around);
+    return;
+  }
   if (done) {
     const url = prepared.listing.ref?.url;
     if (prepared.lane === "withdraw") bus.emit("listing-withdrawn", whom);
@@ -43,6 +49,12 @@ export function tellEnded(place: Place, ended: Ended, tellers: Tellers): void {
 /** A row was moved without a call. */
 function tellMoved(place: Place, claimed: Claimed, op: MoveOp, moved: Moved, tellers: Tellers): void {
   count(claimed, moved, tellers);
+  const { settling, state } = claimed.listing;
+  if (op.settled === "done" && state === "asking" && settling) {
+    const whom = { product: claimed.product?.id ?? "", channel: place.name };
+    tellers.around.bus.emit("listing-published", { ...whom, version: settling.version, url: op.ref?.url });
+    return;
+  }
   const detail = { reason: op.detail?.reason ?? "", message: op.detail?.message ?? "", checkUrl: op.detail?.checkUrl };
   tellState(place, claimed.product?.id ?? "", moved, detail, tellers.around);
 }

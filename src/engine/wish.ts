@@ -1,8 +1,9 @@
 /** From a kept product to wishes: what each channel should show of it, rendered only where something changed. */
+
+import { urgencyOf } from "../ledger/lanes.js";
 import type { Known, KnownListing } from "../ledger/ledger.js";
-import type { WishOp } from "../ledger/ops.js";
+import type { WishOp } from "../ledger/product-ops.js";
 import { type Digests, NO_DIGESTS, type Presence } from "../ledger/rows.js";
-import { urgencyOf } from "../ledger/transitions.js";
 import type { Product } from "../model/product.js";
 import type { Links } from "./links.js";
 import type { Place } from "./place.js";
@@ -40,7 +41,7 @@ export interface WishOrder {
 }
 
 /** Whether a channel only acts when a goal calls it. */
-function standsBy(name: string, choices: Choices): boolean {
+export function standsBy(name: string, choices: Choices): boolean {
   const goals = Object.values(choices.goals);
   return goals.some(({ standIns }) => standIns.includes(name)) && !goals.some(({ anyOf }) => anyOf.includes(name));
 }
@@ -58,7 +59,7 @@ export function planWish(place: Place, order: WishOrder, tools: WishTools): Wish
   const want = wantOf(order, intent.want, why);
   if (want !== "live" && !listing) return { kind: "nothing" };
   const link = tools.links.of(order.product, place);
-  const standsInFor = standInOf(why, place, tools.places, around.choices);
+  const standsInFor = standInOf({ product: order.product, why }, place, tools.places, around.choices);
   const source = sourceDigest(place, order.digest, link, standsInFor, around.choices);
   if (listing && !order.force && isUnchanged(listing, { source, want, why, now })) return { kind: "same", listing };
   const base = {
@@ -71,6 +72,7 @@ export function planWish(place: Place, order: WishOrder, tools: WishTools): Wish
     validUntil: intent.validUntil,
     notBefore: intent.notBefore,
     force: order.force === true,
+    sawWhy: listing?.why ?? [],
   };
   if (want !== "live") return { kind: "wish", rendition: undefined, wish: downWish(base, want) };
   const rendition = renderListing(place, { product: order.product, occasion: "", link, standsInFor }, around);
@@ -84,6 +86,17 @@ export function planWishes(order: WishOrder, tools: WishTools): readonly Planned
     const plan = planWish(place, order, tools);
     return plan.kind === "wish" ? [plan.wish] : [];
   });
+}
+
+/** Accounts that only a goal calls in, and that had no listing of it: one that comes between reading and writing is to be seen. */
+export function uncalled(known: Known | undefined, { places, around }: WishTools): readonly number[] {
+  if (!known) return [];
+  const has = (key: number): boolean =>
+    known.listings.some(({ account, occasion }) => account === key && occasion === "");
+  return [...places.values()]
+    .filter(({ name }) => standsBy(name, around.choices))
+    .map((place) => place.account().key)
+    .filter((key) => !has(key));
 }
 
 function reasonsOf(
@@ -127,13 +140,14 @@ interface Base {
   readonly validUntil: number | null;
   readonly notBefore: number | null;
   readonly force: boolean;
+  readonly sawWhy: readonly string[];
 }
 
 function wishOf(
   base: Base,
   parts: { readonly wished: Digests; readonly changesAt: number | null; readonly urgency: number },
 ): PlannedWish {
-  const { place, run, why, want, source, now, validUntil, notBefore, force } = base;
+  const { place, run, why, want, source, now, validUntil, notBefore, force, sawWhy } = base;
   return {
     op: "wish",
     account: place.account().key,
@@ -148,6 +162,7 @@ function wishOf(
     notBefore,
     validUntil,
     force,
+    sawWhy,
     now,
     ...parts,
   };

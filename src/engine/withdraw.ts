@@ -1,9 +1,9 @@
 /** Taking listings down: within a cap, or with a person's confirmation. */
 import type { ProductRow } from "../ledger/rows.js";
 import { digest } from "../model/canonical.js";
-import { parseDocument } from "./document.js";
+import { parseDocument, titleOf } from "./document.js";
 import { type PublishTools, tellWishes } from "./keep.js";
-import { planWishes } from "./wish.js";
+import { planWishes, uncalled } from "./wish.js";
 
 const CAP = 10;
 const CAP_SHARE = 0.05;
@@ -75,10 +75,12 @@ async function withdrawSlice(
       model: row.model,
       digest: row.digest,
       doc: row.doc,
+      title: titleOf(product),
       skus: product.variants.map(({ sku }) => sku),
       run,
       removed: true,
       wishes: planWishes(order, tools),
+      sawNone: uncalled(order.known, tools),
     };
   });
   const results = await around.ledger.write(ops);
