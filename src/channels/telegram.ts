@@ -6,8 +6,9 @@
 import * as z from "zod";
 import { defineChannel, type OptionsSchema } from "../channel/define.js";
 import type { Limits } from "../channel/limits.js";
-import type { Photo, Ref, Upload } from "../channel/verbs.js";
-import { CAPTION, renderPost, TEXT, WITHDRAWN } from "./telegram/render.js";
+import type { Photo, Ref, Step, Upload } from "../channel/verbs.js";
+import { captionShape } from "./shared-caption.js";
+import { CAPTION, type PostSettings, renderPost, TEXT, templateSchema, WITHDRAWN } from "./telegram/render.js";
 import {
   type Bot,
   type BotSettings,
@@ -33,11 +34,29 @@ export interface TelegramOptions {
   /** `@name` or numeric id of the channel or group. The bot must be an administrator that may post, edit and delete. */
   readonly chat: string;
   /**
+   * Id of the topic to post to, where the chat is a forum: the number behind the chat in the topic's link. The bot needs
+   * no right of its own for it while the topic is open.
+   * @defaultValue none: the chat itself, in a forum its general topic
+   */
+  readonly topic?: number | undefined;
+  /**
    * A private chat of the bot for uploads, `@name` or id. Photos go there first, so that the call that makes a post
    * visible is small and its answer seldom lost.
    * @defaultValue none: photos travel with the post
    */
   readonly staging?: string | undefined;
+  /**
+   * The words of a post, with fields in braces and, within a line, the tags `b`, `i`, `u`, `s` and `code`:
+   * `"<b>{title}</b>\n{price}\n\n{link}"`. Fields: standIn, availability, title, price, options, highlights, description,
+   * brand, sku, seller, link, hashtags. A line whose fields are all empty is left out.
+   * @defaultValue title, price, options, highlights, description, seller and link, the regular price struck in a sale
+   */
+  readonly template?: string | undefined;
+  /**
+   * Hashtags for `{hashtags}` of the template, without `#`; those of the product's tags come behind them.
+   * @defaultValue none
+   */
+  readonly hashtags?: readonly string[] | undefined;
   /**
    * Post without a notification sound.
    * @defaultValue `false`
@@ -52,10 +71,15 @@ export interface TelegramOptions {
 
 const chat = z.string().regex(/^(@\w{5,}|-?\d+)$/, "expected @name or a numeric id");
 
-const options: OptionsSchema<TelegramOptions, BotSettings> = z.strictObject({
+type Settings = BotSettings & PostSettings;
+
+const options: OptionsSchema<TelegramOptions, Settings> = z.strictObject({
   token: z.string().regex(/^\d+:[\w-]{30,}$/, "expected a token such as 123456:ABC…"),
   chat,
+  topic: z.int().positive().optional(),
   staging: chat.optional(),
+  template: templateSchema.optional(),
+  hashtags: captionShape.hashtags,
   silent: z.boolean().default(false),
   server: z.url({ protocol: /^https?$/ }).default("https://api.telegram.org"),
 });
@@ -76,8 +100,9 @@ const limits: Limits = {
     maxSum: 10_000,
     maxEdge: 9_500,
     aspect: { min: 1 / 20, max: 20 },
-    // Clients are shown 2560 at most. (third parties, unverified)
+    // Clients are shown 2560 at most, and 1280 on most screens. (third parties, unverified)
     aimEdge: 2_560,
+    aimRange: { min: 1_280, max: 2_560 },
     source: { page: `${page}#sendphoto`, read },
   },
   edit: { text: true, price: true, addPhotos: true },
@@ -92,6 +117,7 @@ const limits: Limits = {
   cannot: {
     find: "a bot cannot read what is in a chat",
     hide: "a post that is deleted does not come back; publishing again is a new post",
+    altText: "the Bot API has no alternative text for photos",
     addPhotos: "only a text can become a post with one photo; the number of photos of an album does not grow",
   },
   source: { page, read },
@@ -103,7 +129,7 @@ const limits: Limits = {
  * Posts listings to a Telegram channel or group.
  *
  * @example
- * telegram({ token: "123456:ABC…", chat: "@toko" })
+ * telegram({ token: "123456:ABC…", chat: "@toko_kopi" })
  */
 export const telegram = defineChannel({
   id: "telegram",
@@ -113,9 +139,11 @@ export const telegram = defineChannel({
   options,
   secrets: ["token"],
   limits,
-  account: ({ token, chat }) => `telegram:${botOf(token)}:${chat.toLowerCase()}`,
+  account: ({ token, chat, topic }) =>
+    `telegram:${botOf(token)}:${chat.toLowerCase()}${topic === undefined ? "" : `/${topic}`}`,
   app: ({ token }) => `telegram:${botOf(token)}`,
-  home: ({ chat }) => (chat.startsWith("@") ? `https://t.me/${chat.slice(1)}` : undefined),
+  home: ({ chat, topic }) =>
+    chat.startsWith("@") ? `https://t.me/${chat.slice(1)}${topic === undefined ? "" : `/${topic}`}` : undefined,
   facets: { price: ["price"], stock: ["stock"] },
 
   render: renderPost,
@@ -124,13 +152,13 @@ export const telegram = defineChannel({
 
   verbs: {
     async create(bot, { content, photos, step, upload }, signal) {
-      const media = await prepare(bot, photos, upload, signal);
+      const media = await prepare(bot, photos, { step, upload }, signal);
       return step("post", "blind", () => post(bot, content, media, signal), { made: (ref) => ref });
     },
 
     async update(bot, { content, due, photos, previous, step, upload }, signal) {
       const plan = due.includes("photos") ? planPhotos(previous, photos) : keepPhotos(previous);
-      const media = await prepare(bot, plan.photos, upload, signal);
+      const media = await prepare(bot, plan.photos, { step, upload }, signal);
       for (const [index, one] of media.entries()) {
         const id = plan.messages[index] ?? previous.id;
         // The words ride along with the first photo.
@@ -165,17 +193,21 @@ function botOf(token: string): string {
   return token.split(":")[0] ?? "";
 }
 
-/** With a staging chat, each photo is uploaded once and used by its id. */
+/**
+ * With a staging chat, each photo is uploaded once and used by its id. In steps, so that a crash on the way leaves
+ * nothing in doubt: no buyer sees that chat.
+ */
 async function prepare(
   bot: Bot,
   photos: readonly Photo[],
-  upload: Upload,
+  { step, upload }: { readonly step: Step<"absolute">; readonly upload: Upload },
   signal: AbortSignal,
 ): Promise<readonly Media[]> {
   if (bot.staging === undefined) return photos.map((photo) => ({ photo }));
   const media: Media[] = [];
-  for (const photo of photos) {
-    media.push({ photo, fileId: await upload(photo, "post", () => stage(bot, photo, signal)) });
+  for (const [index, photo] of photos.entries()) {
+    const staged = () => upload(photo, "post", () => stage(bot, photo, signal));
+    media.push({ photo, fileId: await step(`upload-${index + 1}`, "absolute", staged) });
   }
   return media;
 }

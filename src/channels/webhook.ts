@@ -55,6 +55,8 @@ const limits: Limits = {
     formats: ["jpeg", "png", "webp"],
     maxEdge: 4_096,
     maxBytes: 10_000_000,
+    // Who receives it makes of it what it needs: any size for a large screen serves.
+    aimRange: { min: 1_200, max: 2_560 },
     handedOverAs: "url",
   },
   edit: { text: true, price: true, addPhotos: true },

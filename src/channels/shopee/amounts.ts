@@ -4,19 +4,16 @@
  */
 import * as z from "zod";
 import { ChannelError } from "../../channel/failures.js";
-import type { Done, Ref } from "../../channel/verbs.js";
+import type { Ref } from "../../channel/verbs.js";
+import { type Amount, type Left, setDue } from "../shared-amounts.js";
+import { beforeWriting } from "../shared-answers.js";
 import type { ShopeeContent } from "./content.js";
 import { failureOfReason, failuresIn } from "./failures.js";
 import { readModels } from "./items.js";
-import { beforeWriting, type Shop } from "./wire.js";
-
-type Amount = "price" | "stock";
+import type { Shop } from "./wire.js";
 
 /** Our variant ids to theirs; `"0"` is the item itself. */
 export type VariantIds = Readonly<Record<string, string>>;
-
-/** What could not be changed now. */
-export type Left = Pick<Done, "left" | "leftBecause">;
 
 /** Their ids of all variants: from the reference, else by SKU. */
 export async function variantIdsOf(
@@ -56,39 +53,7 @@ export async function setAmounts(
   due: readonly Amount[],
   signal: AbortSignal,
 ): Promise<Left> {
-  const left: Amount[] = [];
-  const reasons: string[] = [];
-  for (const amount of ["stock", "price"] as const) {
-    if (!due.includes(amount)) continue;
-    const locked = await lockedBy(amount, setOne(shop, id, content, variants, amount, signal));
-    if (locked === undefined) continue;
-    left.push(amount);
-    reasons.push(locked);
-  }
-  return left.length === 0 ? {} : { left, leftBecause: [...new Set(reasons)].join(" ") };
-}
-
-async function lockedBy(amount: Amount, call: Promise<void>): Promise<string | undefined> {
-  try {
-    await call;
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ChannelError)) throw error;
-    if (error.kind === "locked") return error.message;
-    if (error.scope !== "listing" || error.facets !== undefined || error.kind === "gone") throw error;
-    const { kind, message, outcome, scope, cure, retryAt, platformCode } = error;
-    const facets = [amount] as const;
-    throw new ChannelError(kind, message, {
-      outcome,
-      scope,
-      facets,
-      field: amount,
-      cure,
-      retryAt,
-      platformCode,
-      cause: error,
-    });
-  }
+  return setDue(due, (amount) => setOne(shop, id, content, variants, amount, signal));
 }
 
 async function setOne(

@@ -4,12 +4,13 @@
  */
 import * as z from "zod";
 import type { Again } from "../../channel/verbs.js";
+import { beforeWriting } from "../shared-answers.js";
 import { ownVariant, type VariantIds } from "./amounts.js";
 import type { ShopeeContent, ShopeeModel, ShopeeTier } from "./content.js";
 import { type Images, initTiers, modelsFor, type ShopeeSafety, tiersFor } from "./create.js";
 import type { ShopeeExtras } from "./extras.js";
 import { readModels, type ThereModel, type ThereModels } from "./items.js";
-import { beforeWriting, type Shop } from "./wire.js";
+import type { Shop } from "./wire.js";
 
 /** What became of the variants. */
 export interface Arranged {

@@ -1,6 +1,7 @@
 /** From the product's attributes to Shopee's: by name or number, against the tree of the category. */
 import type { Loss } from "../../channel/render.js";
-import type { AttributeValue } from "../../model/product.js";
+import type { ProductView } from "../../channel/view.js";
+import type { AttributeValue, Certificate } from "../../model/product.js";
 import type { AttributeNode } from "./categories.js";
 import { notForShopee, type ShopeeAttribute } from "./content.js";
 
@@ -11,27 +12,37 @@ export interface FilledAttributes {
   /** By rising id. */
   readonly lines: readonly ShopeeAttribute[];
   readonly losses: readonly Loss[];
+  /** Certificates that stand in an attribute. */
+  readonly certificates: ReadonlySet<Certificate>;
+}
+
+/** What attributes are filled from. */
+export interface AttributeSources {
+  readonly product: Pick<ProductView, "attributes" | "certificates">;
+  /** Taken as they are. */
+  readonly extras: readonly ShopeeAttribute[];
+  /** `undefined` while it is not known: then only the extras' are sent. */
+  readonly tree: readonly AttributeNode[] | undefined;
 }
 
 interface Filling {
   readonly wanted: Map<string, { readonly name: string; readonly value: AttributeValue }>;
   readonly explicit: ReadonlyMap<number, Line>;
+  /** Those that no attribute has taken yet. */
+  readonly certificates: Set<Certificate>;
 }
 
 /**
- * Fills the attributes of a category. Those of the extras are taken as they are.
+ * Fills the attributes of a category: by the extras, by the product's attributes, by its certificates.
  *
- * @param tree - `undefined` while it is not known: then only the extras' are sent
  * @throws ChannelError `invalid` where a mandatory one is missing or a value is not among those allowed
  */
-export function fillAttributes(
-  attributes: Readonly<Record<string, AttributeValue>>,
-  extras: readonly ShopeeAttribute[],
-  tree: readonly AttributeNode[] | undefined,
-): FilledAttributes {
+export function fillAttributes({ product, extras, tree }: AttributeSources): FilledAttributes {
+  const { attributes, certificates } = product;
   const filling: Filling = {
     wanted: new Map(Object.entries(attributes).map(([name, value]) => [keyOf(name), { name, value }])),
     explicit: new Map(extras.map((line) => [line.attribute_id, line])),
+    certificates: new Set(certificates),
   };
   const lines = tree === undefined ? extras : withUnknown(fill(tree, filling), extras);
   const note =
@@ -39,12 +50,20 @@ export function fillAttributes(
   const losses = [...filling.wanted.values()].map(
     ({ name }): Loss => ({ field: `attributes.${name}`, reason: "dropped", ...(note === undefined ? {} : { note }) }),
   );
-  return { lines: lines.toSorted((a, b) => a.attribute_id - b.attribute_id), losses };
+  return {
+    lines: lines.toSorted((a, b) => a.attribute_id - b.attribute_id),
+    losses,
+    certificates: new Set(certificates.filter((one) => !filling.certificates.has(one))),
+  };
 }
 
 /** Refuses what lacks a mandatory attribute. @throws ChannelError `invalid` */
 export function checkAttributes(lines: readonly ShopeeAttribute[], tree: readonly AttributeNode[]): void {
-  fill(tree, { wanted: new Map(), explicit: new Map(lines.map((line) => [line.attribute_id, line])) });
+  fill(tree, {
+    wanted: new Map(),
+    explicit: new Map(lines.map((line) => [line.attribute_id, line])),
+    certificates: new Set(),
+  });
 }
 
 function withUnknown(lines: readonly Line[], extras: readonly Line[]): readonly Line[] {
@@ -54,7 +73,7 @@ function withUnknown(lines: readonly Line[], extras: readonly Line[]): readonly 
 
 function fill(nodes: readonly AttributeNode[], filling: Filling): readonly Line[] {
   return nodes.flatMap((node) => {
-    const line = filling.explicit.get(node.id) ?? lineFor(node, filling);
+    const line = filling.explicit.get(node.id) ?? lineFor(node, filling) ?? certificateFor(node, filling);
     if (line) return [line, ...fill(childrenOf(node, line), filling)];
     if (node.mandatory) throw missing(node);
     return [];
@@ -79,6 +98,33 @@ function lineFor(node: AttributeNode, { wanted }: Filling): Line | undefined {
     return { attribute_id: node.id, attribute_value_list: texts.map((text) => valueFor(node, text, found.name)) };
   }
   return undefined;
+}
+
+/**
+ * How the categories of Indonesia name the numbers of certificates; the names are in none of our sources, so they are
+ * found by their words. (unverified)
+ */
+const CERTIFIED: Readonly<Partial<Record<Certificate["kind"], RegExp>>> = {
+  halal: /\bhalal\b/i,
+  bpom: /\bbpom\b/i,
+  pirt: /\bp-?irt\b/i,
+  sni: /\bsni\b/i,
+  postel: /\b(postel|sdppi)\b/i,
+  kan: /\bKAN\b/,
+  organic: /\borgani[ck]\b/i,
+};
+
+/** A certificate where the attribute is named after it: its number, or "yes" where only that is asked. */
+function certificateFor(node: AttributeNode, { certificates }: Filling): Line | undefined {
+  const found = [...certificates].find(({ kind }) => CERTIFIED[kind]?.test(node.name));
+  if (!found || node.units.length > 0) return undefined;
+  const asked = new Set([found.number, found.kind, ...(YES_NO["true"] ?? [])].map(keyOf));
+  const known = node.values.find(({ name }) => asked.has(keyOf(name)));
+  if (!known && !node.freeText) return undefined;
+  // Whoever is only told "yes" is not told the number: it goes on standing in the description.
+  if (!known || keyOf(known.name) === keyOf(found.number)) certificates.delete(found);
+  const value = known ? { value_id: known.id } : { value_id: 0, original_value_name: found.number };
+  return { attribute_id: node.id, attribute_value_list: [value] };
 }
 
 function valueFor(node: AttributeNode, given: string | number | boolean, name: string): LineValue {

@@ -1,11 +1,10 @@
 /** Shopee's category tree and the attributes of a category. Open Platform v2, read 2026-11-21 */
 import * as z from "zod";
-import { notForShopee } from "./content.js";
+import { type CategoryTree, type CategoryWishes, categoryOf, treeFact, treeOf } from "../shared-categories.js";
 import type { Shop } from "./wire.js";
 
-/** Ids of the tree: only leaves can be published to. */
-export const CategoryTreeFact = z.object({ leaves: z.array(z.number()), parents: z.array(z.number()) });
-export type CategoryTree = z.output<typeof CategoryTreeFact>;
+/** The tree as the ledger keeps it. */
+export const CategoryTreeFact: z.ZodType<CategoryTree<number>> = treeFact(z.number());
 
 /** One attribute of a category. */
 export interface AttributeNode {
@@ -39,16 +38,29 @@ const Node: z.ZodType<AttributeNode> = z.lazy(() =>
 export const AttributeNodes: z.ZodType<readonly AttributeNode[]> = z.array(Node);
 
 const WireTree = z.object({
-  category_list: z.array(z.object({ category_id: z.number(), has_children: z.boolean().default(false) })),
+  category_list: z.array(
+    z.object({
+      category_id: z.number(),
+      parent_category_id: z.number().nullish(),
+      display_category_name: z.string().nullish(),
+      original_category_name: z.string().nullish(),
+      has_children: z.boolean().default(false),
+    }),
+  ),
 });
 
-/** Reads the whole tree, as ids. */
-export async function readTree(shop: Shop, signal: AbortSignal): Promise<CategoryTree> {
+/** Reads the whole tree. */
+export async function readTree(shop: Shop, signal: AbortSignal): Promise<CategoryTree<number>> {
   const { language } = shop.settings;
   const { category_list } = WireTree.parse(await shop.get("/product/get_category", { language }, signal));
-  const ids = (isParent: boolean) =>
-    category_list.filter(({ has_children }) => has_children === isParent).map(({ category_id }) => category_id);
-  return { leaves: ids(false), parents: ids(true) };
+  return treeOf(
+    category_list.map((one) => ({
+      id: one.category_id,
+      name: one.display_category_name || one.original_category_name || String(one.category_id),
+      parent: one.parent_category_id ?? undefined,
+      isLeaf: !one.has_children,
+    })),
+  );
 }
 
 interface WireAttribute {
@@ -142,51 +154,7 @@ function nodeOf(wire: WireAttribute): AttributeNode {
   };
 }
 
-/** Where a category id is looked for, most particular first. */
-export interface CategoryWishes {
-  /** From the extras. */
-  readonly extra: number | undefined;
-  /** From the overlay. */
-  readonly overlay: string | undefined;
-  /** The shop's own path. */
-  readonly path: readonly string[];
-  /** The shop's own paths, `"Makanan > Kopi"`, to Shopee's ids. */
-  readonly map: Readonly<Record<string, number>>;
-}
-
-const JOINT = " > ";
-
 /** The category of a product. @throws ChannelError `invalid` where there is none, or it is not a leaf */
-export function categoryOf({ extra, overlay, path, map }: CategoryWishes, tree: CategoryTree | undefined): number {
-  const id = extra ?? numberIn(overlay) ?? mapped(path, map);
-  if (id === undefined) {
-    const where = path.length === 0 ? "the product's own category" : `"${path.join(JOINT)}"`;
-    const cure = `Set channels.<name>.category to Shopee's category id, or name ${where} in the option categories.`;
-    throw notForShopee("category", "Shopee wants one of its own categories, and none is known for this product.", cure);
-  }
-  if (!tree || tree.leaves.includes(id)) return id;
-  if (tree.parents.includes(id)) {
-    throw notForShopee("category", `Shopee's category ${id} has others below it.`, "Choose one of the lowest level.");
-  }
-  throw notForShopee(
-    "category",
-    `Shopee has no category ${id} in this shop's country.`,
-    "Look it up in the Seller Centre.",
-  );
-}
-
-function numberIn(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{1,12}$/.test(text)) return Number(text);
-  throw notForShopee("category", `"${text}" is no category of Shopee.`, "Write its number, such as 100861.");
-}
-
-/** The longest beginning of the path that has an entry. */
-function mapped(path: readonly string[], map: Readonly<Record<string, number>>): number | undefined {
-  for (let length = path.length; length > 0; length -= 1) {
-    const key = path.slice(0, length).join(JOINT).toLowerCase();
-    const found = Object.entries(map).find(([name]) => name.toLowerCase() === key);
-    if (found) return found[1];
-  }
-  return undefined;
+export function shopeeCategoryOf(wishes: CategoryWishes<number>, tree: CategoryTree<number> | undefined): number {
+  return categoryOf(wishes, tree, { title: "Shopee", example: 100861, idOf: Number });
 }

@@ -76,6 +76,8 @@ export interface ShopeeContent {
   readonly pre_order: { readonly is_pre_order: boolean; readonly days_to_ship?: number | undefined };
   readonly wholesale: readonly ShopeeWholesale[];
   readonly gtin_code?: string | undefined;
+  /** A template of the Seller Centre. */
+  readonly size_chart_info?: { readonly size_chart_id: number } | undefined;
   readonly item_sku: string;
   /** Empty where the product has no options: then the item itself is bought. */
   readonly tiers: readonly ShopeeTier[];
@@ -84,11 +86,6 @@ export interface ShopeeContent {
   readonly prices: Readonly<Record<string, number>>;
   /** By our variant id. A facet of its own. */
   readonly stocks: Readonly<Record<string, readonly ShopeeStock[]>>;
-}
-
-/** A record in the one order in which we send and compare it. */
-export function inOrder<V>(entries: Iterable<readonly [string, V]>): Readonly<Record<string, V>> {
-  return Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))));
 }
 
 /** A product that Shopee would not take, said before anything is sent. */

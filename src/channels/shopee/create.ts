@@ -5,16 +5,20 @@
 import * as z from "zod";
 import { ChannelError } from "../../channel/failures.js";
 import type { Done, Item, Photo, Ref, Upload } from "../../channel/verbs.js";
+import { beforeWriting } from "../shared-answers.js";
+import { createDaily } from "../shared-facts.js";
 import { ownVariant, type VariantIds } from "./amounts.js";
 import { checkAttributes } from "./attributes.js";
 import { type AttributeNode, readAttributes } from "./categories.js";
 import { notForShopee, type ShopeeContent, type ShopeeLogistic } from "./content.js";
 import type { ShopeeExtras } from "./extras.js";
 import { readLogistics } from "./facts.js";
-import { failureOfReason, failuresIn, isSameTiers } from "./failures.js";
+import { isSameTiers, unlistFailures } from "./failures.js";
 import { readItem, readModels, refOf } from "./items.js";
+import { checkLimits, type ItemLimits, readCategoryLimits } from "./limits.js";
 import { chooseLogistics } from "./parcel.js";
-import { beforeWriting, type Shop, type ShopeeSettings } from "./wire.js";
+import { withPlaces } from "./warehouses.js";
+import type { Shop } from "./wire.js";
 
 /** Safeties of the steps. */
 export type ShopeeSafety = "lookup" | "absolute";
@@ -29,7 +33,7 @@ const IMAGE_LIVES_MS = 86_400_000;
 
 /** The verb `create`. */
 export async function createItem(shop: Shop, item: ShopeeItem, signal: AbortSignal): Promise<Done> {
-  const { content, photos, step, upload } = item;
+  const { content, photos, step, upload } = await withPlaces(shop, item, signal);
   const logistic_info = await prepareItem(shop, content, signal);
   if (photos.length === 0) throw notForShopee("photos", "Shopee takes no listing without a photo.", "Add a photo.");
   const images = await uploadPhotos(shop, photos, upload, signal);
@@ -47,34 +51,26 @@ export async function createItem(shop: Shop, item: ShopeeItem, signal: AbortSign
   return { ...refOf(shop.settings, made.id), variants, ...(await standing(shop, made.id, signal)) };
 }
 
-const trees = new WeakMap<
-  ShopeeSettings,
-  Map<number, { readonly at: number; readonly tree: readonly AttributeNode[] }>
->();
+const treesOf = createDaily<readonly AttributeNode[]>();
+const limitsOf = createDaily<ItemLimits>();
 
-/** Before anything is sent: mandatory attributes are there, and the shipping channels are known. */
+/** Before anything is sent: what the category asks for is there, and the shipping channels are known. */
 export async function prepareItem(
   shop: Shop,
   content: ShopeeContent,
   signal: AbortSignal,
 ): Promise<readonly ShopeeLogistic[]> {
-  checkAttributes(content.attribute_list, await beforeWriting(treeOf(shop, content.category_id, signal)));
+  const { category_id } = content;
+  const key = String(category_id);
+  const tree = treesOf(shop, key, async () => (await readAttributes(shop, [category_id], signal))[category_id] ?? []);
+  checkAttributes(content.attribute_list, await beforeWriting(tree));
+  // Those of the categories that the options name were known when the listing was rendered.
+  if (!Object.values(shop.settings.categories).includes(category_id)) {
+    checkLimits(content, await beforeWriting(limitsOf(shop, key, () => readCategoryLimits(shop, category_id, signal))));
+  }
   if (content.logistic_info) return content.logistic_info;
   const parcel = { weight: content.weight, dimension: content.dimension };
   return chooseLogistics(await beforeWriting(readLogistics(shop, signal)), undefined, parcel);
-}
-
-const DAY_MS = 86_400_000;
-
-async function treeOf(shop: Shop, category: number, signal: AbortSignal): Promise<readonly AttributeNode[]> {
-  const now = shop.now().getTime();
-  const known = trees.get(shop.settings) ?? new Map();
-  trees.set(shop.settings, known);
-  const kept = known.get(category);
-  if (kept && now - kept.at < DAY_MS) return kept.tree;
-  const tree = (await readAttributes(shop, [category], signal))[category] ?? [];
-  known.set(category, { at: now, tree });
-  return tree;
 }
 
 /** Uploads photos, each once while its id can be used. */
@@ -108,6 +104,7 @@ export function itemFields(content: ShopeeContent) {
     attribute_list,
     pre_order,
     ...(gtin_code === undefined ? {} : { gtin_code }),
+    ...(content.size_chart_info ? { size_chart_info: content.size_chart_info } : {}),
     item_sku: content.item_sku,
   };
 }
@@ -225,10 +222,10 @@ function idsByPlace(
  * (error_set_normal_unlisted_item).
  */
 export async function list(shop: Shop, id: string, signal: AbortSignal): Promise<true> {
-  const item_list = [{ item_id: Number(id), unlist: false }];
-  const { response } = await shop.post("/product/unlist_item", { item_list }, signal);
-  const [reason] = failuresIn(response).values();
-  if (reason !== undefined) throw failureOfReason(reason, { facets: ["presence"] });
+  const item_id = Number(id);
+  const { response } = await shop.post("/product/unlist_item", { item_list: [{ item_id, unlist: false }] }, signal);
+  const failure = unlistFailures(response, [item_id]).get(item_id);
+  if (failure) throw failure;
   return true;
 }
 

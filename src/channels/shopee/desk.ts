@@ -1,9 +1,10 @@
 /** What the parts of a rendering share. */
 import type { Loss, RenderInput, TextPart } from "../../channel/render.js";
 import type { ProductView } from "../../channel/view.js";
-import { notForShopee } from "./content.js";
+import { fittedText } from "../shared-listing.js";
 import type { ShopeeExtras } from "./extras.js";
-import type { ItemLimits, Range, ShopeeFacts } from "./facts.js";
+import type { ShopeeFacts } from "./facts.js";
+import type { ItemLimits, Range } from "./limits.js";
 import type { ShopeeSettings } from "./wire.js";
 
 export type ShopeeInput = RenderInput<ShopeeSettings, ShopeeExtras>;
@@ -19,19 +20,6 @@ export interface Desk {
 }
 
 /** Text that fits and is long enough. @throws ChannelError `invalid` where it is too short: nothing is made up */
-export function fitted(
-  desk: Desk,
-  field: string,
-  parts: readonly TextPart[],
-  { min = 0, max = 10_000 }: Range,
-): string {
-  const { text, losses } = desk.input.tools.fit(parts, { max, unit: "codePoints" });
-  desk.losses.push(...losses);
-  const length = Array.from(text).length;
-  if (length >= min) return text;
-  throw notForShopee(
-    field,
-    `Shopee wants a ${field} of at least ${min} characters; this has ${length}.`,
-    "Write more.",
-  );
+export function fitted({ input, losses }: Desk, field: string, parts: readonly TextPart[], range: Range): string {
+  return fittedText({ tools: input.tools, losses, title: "Shopee" }, field, parts, range);
 }

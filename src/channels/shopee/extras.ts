@@ -25,7 +25,9 @@ export interface ShopeeExtras {
     | undefined;
   /** Sold before it is there, shipped within so many days. @defaultValue by the variants' availability */
   readonly preOrderDays?: number | undefined;
-  /** A brand that Shopee knows. @defaultValue no brand */
+  /** Number of a size chart that was made in the Seller Centre. @defaultValue none */
+  readonly sizeChartId?: number | undefined;
+  /** A brand that Shopee knows. @defaultValue the option `brands`, else no brand */
   readonly brand?: { readonly id: number; readonly name: string } | undefined;
   /** Attributes by Shopee's ids; they win over those found by name. */
   readonly attributes?:
@@ -61,6 +63,7 @@ export const extras: z.ZodType<ShopeeExtras, ShopeeExtras> = z.strictObject({
     .min(1)
     .optional(),
   preOrderDays: z.int().positive().optional(),
+  sizeChartId: id.optional(),
   brand: z.strictObject({ id: z.int().nonnegative(), name: z.string().min(1) }).optional(),
   attributes: z
     .array(

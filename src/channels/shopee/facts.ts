@@ -1,35 +1,11 @@
 /** What a shop learns from Shopee at run time: its limits, shipping channels, region. Open Platform v2, read 2026-11-21 */
 import * as z from "zod";
 import type { FactSpec } from "../../channel/define.js";
-import {
-  type AttributeNode,
-  AttributeNodes,
-  type CategoryTree,
-  CategoryTreeFact,
-  readAttributes,
-  readTree,
-} from "./categories.js";
+import type { CategoryTree } from "../shared-categories.js";
+import { createFactsReader } from "../shared-facts.js";
+import { type AttributeNode, AttributeNodes, CategoryTreeFact, readAttributes, readTree } from "./categories.js";
+import { type ItemLimits, LimitsFact, readLimits } from "./limits.js";
 import type { Shop } from "./wire.js";
-
-const Range = z.object({ min: z.number().optional(), max: z.number().optional() });
-/** An allowed range; an end that Shopee does not name is open. */
-export type Range = z.output<typeof Range>;
-
-const Limits = z.object({
-  price: Range,
-  stock: Range,
-  name: Range,
-  description: Range,
-  images: Range,
-  tierName: Range,
-  tierOption: Range,
-  daysToShip: Range,
-  weightMandatory: z.boolean(),
-  dimensionMandatory: z.boolean(),
-  gtinRule: z.string(),
-});
-/** Limits of a shop, or of one category in it. */
-export type ItemLimits = z.output<typeof Limits>;
 
 const Channel = z.object({
   id: z.number(),
@@ -46,7 +22,7 @@ export type LogisticChannel = z.output<typeof Channel>;
 
 const Facts = z.object({
   limits: z
-    .object({ shop: Limits, byCategory: z.record(z.string(), Limits) })
+    .object({ shop: LimitsFact, byCategory: z.record(z.string(), LimitsFact) })
     .optional()
     .catch(undefined),
   logistics: z.array(Channel).optional().catch(undefined),
@@ -62,32 +38,14 @@ export interface ShopeeFacts {
     | undefined;
   readonly logistics?: readonly LogisticChannel[] | undefined;
   readonly shop?: { readonly region: string } | undefined;
-  readonly categories?: CategoryTree | undefined;
+  readonly categories?: CategoryTree<number> | undefined;
   readonly attributes?: Readonly<Record<string, readonly AttributeNode[]>> | undefined;
 }
 
 /** Makes sense of what the ledger kept. */
-export function factsOf(facts: Readonly<Record<string, unknown>>): ShopeeFacts {
-  return Facts.parse(facts);
-}
-
-/**
- * Limits until the shop's own are known: the examples on the page of get_item_limit. The numbers of Indonesia are in
- * none of our sources. (unverified)
- */
-export const USUAL: ItemLimits = {
-  price: {},
-  stock: {},
-  name: { min: 5, max: 100 },
-  description: { min: 10, max: 2_000 },
-  images: { min: 1, max: 9 },
-  tierName: { max: 14 },
-  tierOption: { max: 20 },
-  daysToShip: {},
-  weightMandatory: true,
-  dimensionMandatory: false,
-  gtinRule: "",
-};
+export const factsOf: (facts: Readonly<Record<string, unknown>>) => ShopeeFacts = createFactsReader((facts) =>
+  Facts.parse(facts),
+);
 
 const DAY_MS = 86_400_000;
 
@@ -105,53 +63,6 @@ export const FACTS: Readonly<Record<string, FactSpec<Shop>>> = {
     read: (shop, signal) => readAttributes(shop, [...new Set(Object.values(shop.settings.categories))], signal),
   },
 };
-
-const Wire = z.object({ min_limit: z.number().nullish(), max_limit: z.number().nullish() }).nullish().catch(undefined);
-const WireLimits = z.object({
-  price_limit: Wire,
-  stock_limit: Wire,
-  item_name_length_limit: Wire,
-  item_description_length_limit: Wire,
-  item_image_count_limit: Wire,
-  tier_variation_name_length_limit: Wire,
-  tier_variation_option_length_limit: Wire,
-  dts_limit: z.object({ days_to_ship_limit: Wire }).nullish().catch(undefined),
-  weight_limit: z.object({ weight_mandatory: z.boolean().nullish() }).nullish().catch(undefined),
-  dimension_limit: z.object({ dimension_mandatory: z.boolean().nullish() }).nullish().catch(undefined),
-  gtin_limit: z.object({ gtin_validation_rule: z.string().nullish() }).nullish().catch(undefined),
-});
-
-async function readLimits(shop: Shop, signal: AbortSignal) {
-  const byCategory: Record<string, ItemLimits> = {};
-  for (const id of new Set(Object.values(shop.settings.categories))) {
-    byCategory[id] = limitsFrom(await shop.get("/product/get_item_limit", { category_id: id }, signal));
-  }
-  return { shop: limitsFrom(await shop.get("/product/get_item_limit", {}, signal)), byCategory };
-}
-
-function limitsFrom(response: unknown): ItemLimits {
-  const told = WireLimits.parse(response);
-  return {
-    price: rangeOf(told.price_limit, USUAL.price),
-    stock: rangeOf(told.stock_limit, USUAL.stock),
-    name: rangeOf(told.item_name_length_limit, USUAL.name),
-    description: rangeOf(told.item_description_length_limit, USUAL.description),
-    images: rangeOf(told.item_image_count_limit, USUAL.images),
-    tierName: rangeOf(told.tier_variation_name_length_limit, USUAL.tierName),
-    tierOption: rangeOf(told.tier_variation_option_length_limit, USUAL.tierOption),
-    daysToShip: rangeOf(told.dts_limit?.days_to_ship_limit, USUAL.daysToShip),
-    weightMandatory: told.weight_limit?.weight_mandatory ?? USUAL.weightMandatory,
-    dimensionMandatory: told.dimension_limit?.dimension_mandatory ?? USUAL.dimensionMandatory,
-    gtinRule: told.gtin_limit?.gtin_validation_rule ?? USUAL.gtinRule,
-  };
-}
-
-function rangeOf(told: z.output<typeof Wire>, usual: Range): Range {
-  const min = told?.min_limit ?? usual.min;
-  // A highest of 0 is no limit.
-  const max = told?.max_limit || usual.max;
-  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
-}
 
 const WireChannels = z.object({
   logistics_channel_list: z.array(

@@ -190,6 +190,8 @@ const LATER: readonly FailureRow[] = [
     kind: "unavailable",
   },
   { code: "error_auth", says: /system error/, kind: "unavailable" },
+  // Whether anything was done before the words could not be read, nobody says.
+  { code: "error_data", says: /parse/, kind: "unavailable" },
   { code: "error_nil_shopid_or_itemid", kind: "unavailable", details: { ...passing, scope: "listing" } },
 ];
 
@@ -207,7 +209,7 @@ const LISTING: readonly FailureRow[] = [
   { code: "error_param", says: /image/, kind: "invalid", details: photos },
   { code: /title|item_name|name_length|nil_name/, kind: "invalid", details: content("title") },
   { code: /desc/, kind: "invalid", details: content("description") },
-  { code: /wholesale/, kind: "invalid", details: content("variants[0].tiers") },
+  { code: /wholesale/, kind: "invalid", details: content("variants[0].price.tiers") },
   { code: "error_invalid_price_for_logistic", kind: "invalid", details: content("channels.shopee.extras.logistics") },
   { code: /price/, kind: "invalid", details: price },
   { code: /stock/, kind: "invalid", details: stock },
@@ -235,7 +237,19 @@ const LISTING: readonly FailureRow[] = [
   },
   { code: "error_param", says: /attribute/, kind: "invalid", details: content("attributes") },
   { code: "error_param", says: /category/, kind: "invalid", details: content("category") },
-  { code: /^error_param(_validate)?$/, says: /wholesale/, kind: "invalid", details: content("variants[0].tiers") },
+  {
+    code: /^error_param(_validate)?$/,
+    says: /wholesale/,
+    kind: "invalid",
+    details: content("variants[0].price.tiers"),
+  },
+  // The page names no words for it. (unverified)
+  {
+    code: /^error_(param|busi)$/,
+    says: /size ?chart/,
+    kind: "invalid",
+    details: content("channels.shopee.extras.sizeChartId"),
+  },
   { code: "error_param", says: /weight/, kind: "invalid", details: content("shipping.weightGrams") },
   { code: "error_param", says: /dimension/, kind: "invalid", details: content("shipping.packed") },
   { code: "error_param", says: /tier/, kind: "invalid", details: content("variants") },

@@ -3,8 +3,9 @@
  * HTTP status says. Open Platform v2, read 2026-11-21.
  */
 import * as z from "zod";
-import { ChannelError, type FailureDetails, failureOf } from "../../channel/failures.js";
+import { ChannelError, type FailureDetails } from "../../channel/failures.js";
 import type { HttpReply } from "../../channel/toolbox.js";
+import { failureWithoutWords } from "../shared-answers.js";
 import { FAILURE_ROWS, type FailureRow } from "./failure-rows.js";
 
 const Envelope = z.object({
@@ -38,7 +39,7 @@ export interface Told {
 export function readAnswer(reply: HttpReply, now: Date): Told {
   const envelope = Envelope.safeParse(reply.body);
   const isOurs = envelope.success && (typeof envelope.data.error === "string" || envelope.data.response !== undefined);
-  if (!isOurs) throw failureWithoutWords(reply);
+  if (!isOurs) throw failureWithoutWords(reply, "Shopee");
   const { error, message, warning, response } = envelope.data;
   // A batch of which nothing succeeded has a code of its own; its list says more.
   const isList = Failures.safeParse(response).success;
@@ -48,13 +49,15 @@ export function readAnswer(reply: HttpReply, now: Date): Told {
 
 /** What a code and its message mean. */
 export function failureFor(code: string, message: string, now: Date, retryAt?: Date): ChannelError {
-  const row = rowFor(codeOf(code), message);
+  const row = rowFor(code, message);
   const words = `Shopee: ${message === "" ? code : message}`;
   const until = row?.untilMidnight ? nextReset(now) : retryAt;
   return new ChannelError(row?.kind ?? "invalid", words, { retryAt: until, ...row?.details, platformCode: code });
 }
 
-function rowFor(code: string, message: string): FailureRow | undefined {
+/** The row of the table that these are, if any. */
+export function rowFor(given: string, message: string): FailureRow | undefined {
+  const code = codeOf(given);
   const text = message.toLowerCase();
   return FAILURE_ROWS.find(
     ({ code: wanted, says }) =>
@@ -102,29 +105,44 @@ export function failureOfReason(reason: string, details: FailureDetails = {}): C
   });
 }
 
+/**
+ * What is said of one image within a good answer: the image is not there, and nothing else is harmed. What is no word of
+ * the table, or says that a parameter is wrong, means the photo itself.
+ */
+export function failureOfImage(code: string, said: string, now: Date): ChannelError {
+  const { kind, message, scope, retryAt, cure } = failureFor(code, said, now);
+  const own = { outcome: "rejected", facets: ["photos"], platformCode: code } as const;
+  if (kind !== "invalid") return new ChannelError(kind, message, { ...own, scope, retryAt, cure });
+  const words = `Shopee does not take this photo: ${said === "" ? code : said}`;
+  return new ChannelError("invalid", words, { ...own, field: "photos", cure: "Use a JPEG or PNG of at most 10 MB." });
+}
+
 /** Failures inside a good answer: id of the item or model to the reason. */
 export function failuresIn(response: unknown): ReadonlyMap<number, string> {
   const list = Failures.safeParse(response).data?.failure_list ?? [];
   return new Map(list.map((one) => [one.model_id ?? one.item_id ?? 0, one.failed_reason]));
 }
 
+const Listed = z.object({ success_list: z.array(z.object({ item_id: z.number() })).nullish() });
+
+/** Why each of these items was not hidden or shown. Who stands in no list of the answer is in doubt. */
+export function unlistFailures(response: unknown, items: readonly number[]): ReadonlyMap<number, ChannelError> {
+  const failures = failuresIn(response);
+  // Both lists are optional; an answer without the good one says by its silence that the rest went well.
+  const done = Listed.safeParse(response).data?.success_list?.map(({ item_id }) => item_id);
+  const facets = ["presence"] as const;
+  return new Map(
+    items.flatMap((item): readonly (readonly [number, ChannelError])[] => {
+      const reason = failures.get(item);
+      if (reason !== undefined) return [[item, failureOfReason(reason, { facets })]];
+      if (done === undefined || done.includes(item)) return [];
+      const message = "Shopee's answer does not name this listing";
+      return [[item, new ChannelError("unavailable", message, { outcome: "unknown", scope: "listing", facets })]];
+    }),
+  );
+}
+
 /** Whether the refusal says that the item has these tiers already: an init_tier_variation that had happened. */
 export function isSameTiers(error: unknown): boolean {
   return error instanceof ChannelError && /level of tier-variation not change/i.test(error.message);
-}
-
-/**
- * An answer that is not Shopee's: a proxy, a captive portal, a block page. It says nothing about our tokens or rights,
- * whatever its status; the outcome is that of HTTP.
- */
-function failureWithoutWords(reply: HttpReply): ChannelError {
-  const message = `Shopee's address answered ${reply.status} without Shopee's words`;
-  if (reply.status === 429) return failureOf(reply, message);
-  if (reply.status === 413) return failureOf(reply, message, { field: "photos", facets: ["photos"] });
-  const isRefusal = reply.status >= 400 && reply.status < 500;
-  return new ChannelError("unavailable", message, {
-    outcome: isRefusal ? "rejected" : "unknown",
-    platformCode: String(reply.status),
-    retryAt: reply.retryAt,
-  });
 }

@@ -10,19 +10,28 @@ import { ChannelError } from "../../channel/failures.js";
 import type { Limits, PhotoRule } from "../../channel/limits.js";
 import type { Tokens } from "../../channel/toolbox.js";
 import type { Done, Withdrawal } from "../../channel/verbs.js";
+import { tokensSchema } from "../shared-listing.js";
+import { createShopeeCatalogue } from "./catalogue.js";
 import { banned, createItem } from "./create.js";
 import { extras } from "./extras.js";
-import { FACTS, factsOf, readShopInfo, USUAL } from "./facts.js";
-import { failureOfReason, failuresIn } from "./failures.js";
-import { findItems, readItem, refOf } from "./items.js";
+import { FACTS, factsOf, readShopInfo } from "./facts.js";
+import { unlistFailures } from "./failures.js";
+import { findItems, readExisting, refOf } from "./items.js";
+import { USUAL } from "./limits.js";
 import { createShopeeOAuth, refreshTokens } from "./oauth.js";
 import { readListing } from "./read-back.js";
 import { renderItem } from "./render.js";
 import { reviseItem, updateItem } from "./update.js";
 import { createShop, type Shop, type ShopeeSettings } from "./wire.js";
 
+export type { FoundBrand } from "../shared-brands.js";
+export type { FoundCategory } from "../shared-categories.js";
+export type { ShopeeBrand, ShopeeCatalogue, ShopeeCatalogueApp } from "./catalogue.js";
+export type { AttributeNode as ShopeeAttributeNode } from "./categories.js";
 export type { ShopeeExtras } from "./extras.js";
+export type { LogisticChannel as ShopeeLogisticChannel } from "./facts.js";
 export type { ShopeeConsentQuery, ShopeeOAuth, ShopeeOAuthApp } from "./oauth.js";
+export type { ShopeeWarehouse } from "./warehouses.js";
 
 // --- Options -----------------------------------------------------------------
 
@@ -60,13 +69,18 @@ export interface ShopeeOptions {
    */
   readonly categories?: Readonly<Record<string, number>> | undefined;
   /**
+   * Brands, as your products name them, to Shopee's ids.
+   * @defaultValue none
+   */
+  readonly brands?: Readonly<Record<string, number>> | undefined;
+  /**
    * Ids of shipping channels.
    * @defaultValue every channel that the shop has switched on and that takes the parcel
    */
   readonly logistics?: readonly number[] | undefined;
   /**
    * Stock locations to Shopee's `location_id`, for shops with several warehouses.
-   * @defaultValue one stock without a place
+   * @defaultValue all stock lies in the shop's first open warehouse, or in the only one
    */
   readonly locations?: Readonly<Record<string, string>> | undefined;
   /**
@@ -77,23 +91,16 @@ export interface ShopeeOptions {
 }
 
 const id = z.int().positive();
-const tokens: z.ZodType<Tokens, Tokens> = z.strictObject({
-  accessToken: z.string().min(1),
-  refreshToken: z.string().min(1).optional(),
-  expiresAt: z.date().optional(),
-  refreshExpiresAt: z.date().optional(),
-  extra: z.record(z.string(), z.string()).optional(),
-});
-
 const options: OptionsSchema<ShopeeOptions, ShopeeSettings> = z.strictObject({
   partnerId: id,
   partnerKey: z.string().min(1),
   shopId: id,
-  tokens: tokens.optional(),
+  tokens: tokensSchema.optional(),
   server: z.url({ protocol: /^https?$/ }).default("https://partner.shopeemobile.com"),
   site: z.url({ protocol: /^https?$/ }).default("https://shopee.co.id"),
   language: z.string().min(2).default("id"),
   categories: z.record(z.string(), id).default({}),
+  brands: z.record(z.string(), id).default({}),
   logistics: z.array(id).min(1).optional(),
   locations: z.record(z.string(), z.string().min(1)).default({}),
   untrackedStock: z.int().nonnegative().default(100),
@@ -110,6 +117,8 @@ const photos = {
   // No page names pixels; squares, because the platform makes squares of everything else.
   maxEdge: 2_000,
   aimEdge: 1_200,
+  // Sellers' guides advise 1024 and more. (third parties, unverified)
+  aimRange: { min: 1_024, max: 2_000 },
   aspect: { min: 1, max: 1 },
   // "Max 10.0 MB each. Image format accepted: JPG, JPEG, PNG" (upload_image)
   maxBytes: 10_000_000,
@@ -188,8 +197,7 @@ const channel = defineChannel({
     read: (shop, { ref }, signal) => readListing(shop, ref, signal),
 
     async settle(shop, handle, signal): Promise<Done | "settling"> {
-      const item = await readItem(shop, handle, signal);
-      if (!item) throw new ChannelError("gone", "Shopee no longer has this listing");
+      const item = await readExisting(shop, handle, signal);
       if (item.item_status === "REVIEWING") return "settling";
       if (item.item_status === "BANNED") throw banned(item.item_name);
       return refOf(shop.settings, handle);
@@ -217,6 +225,8 @@ const channel = defineChannel({
 export const shopee = Object.assign(channel, {
   /** The way to tokens: where to send the seller, and what to do with what comes back. */
   oauth: createShopeeOAuth,
+  /** Categories, attributes, brands, shipping channels and warehouses of a shop, to look up before the first listing. */
+  catalogue: createShopeeCatalogue,
 });
 
 type Hiding = Pick<Withdrawal<"lookup" | "absolute">, "ref" | "how">;
@@ -227,15 +237,11 @@ async function hide(
   items: readonly Hiding[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ChannelError>> {
-  const item_list = items
-    .filter(({ how }) => how === "hide")
-    .map(({ ref }) => ({ item_id: Number(ref.id), unlist: true }));
-  if (item_list.length === 0) return new Map();
+  const ids = items.filter(({ how }) => how === "hide").map(({ ref }) => Number(ref.id));
+  if (ids.length === 0) return new Map();
+  const item_list = ids.map((item_id) => ({ item_id, unlist: true }));
   const { response } = await shop.post("/product/unlist_item", { item_list }, signal);
-  const failures = failuresIn(response);
-  return new Map(
-    [...failures].map(([item, reason]) => [String(item), failureOfReason(reason, { facets: ["presence"] })]),
-  );
+  return new Map([...unlistFailures(response, ids)].map(([item, error]) => [String(item), error]));
 }
 
 async function remove(shop: Shop, item: string, signal: AbortSignal): Promise<ChannelError | undefined> {

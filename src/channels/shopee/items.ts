@@ -142,6 +142,16 @@ export async function readItem(shop: Shop, id: number | string, signal: AbortSig
   return item && { ...item, stock_info_v2: item.stock_info_v2 ?? read.data.stock_info_v2 };
 }
 
+/** One item. @throws ChannelError `gone` where it is not there, or was deleted */
+export async function readExisting(shop: Shop, id: number | string, signal: AbortSignal): Promise<ThereItem> {
+  const item = await readItem(shop, id, signal);
+  if (item && !DELETED.has(item.item_status)) return item;
+  const by = item?.item_status === "SHOPEE_DELETE" ? "Shopee has deleted this listing" : undefined;
+  throw new ChannelError("gone", by ?? "Shopee no longer has this listing", {
+    ...(item ? { platformCode: item.item_status } : {}),
+  });
+}
+
 /** Tiers and models of one item. */
 export async function readModels(shop: Shop, id: number | string, signal: AbortSignal): Promise<ThereModels> {
   const read = Models.safeParse(await shop.get("/product/get_model_list", { item_id: id }, signal));

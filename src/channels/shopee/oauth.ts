@@ -5,6 +5,7 @@
 import { ChannelError } from "../../channel/failures.js";
 import type { Http, HttpReply, Tokens } from "../../channel/toolbox.js";
 import { createConsent, tokensFromReply } from "../../http/oauth.js";
+import { consentHttp, consentNow } from "../../http/oauth-http.js";
 import { readAnswer } from "./failures.js";
 import { addressOf, type ShopeeApp } from "./wire.js";
 
@@ -22,10 +23,10 @@ export interface ShopeeOAuthApp {
    * @defaultValue `"open"`
    */
   readonly form?: "open" | "signed" | undefined;
-  /** Sends the exchange, such as `createHttp(…).forAccount(…)`. */
-  readonly http: Http;
-  /** Our clock: `() => new Date()`. */
-  readonly now: () => Date;
+  /** Sends the exchange. @defaultValue a client of its own */
+  readonly http?: Http | undefined;
+  /** Our clock. @defaultValue the machine's */
+  readonly now?: (() => Date) | undefined;
 }
 
 /** What the seller's browser brings back. */
@@ -47,20 +48,23 @@ export interface ShopeeOAuth {
   exchange(query: ShopeeConsentQuery, signal?: AbortSignal): Promise<Tokens>;
 }
 
-const SERVER = "https://partner.shopeemobile.com";
+/** Of callers outside China and Brazil. */
+export const SERVER = "https://partner.shopeemobile.com";
 const PAGE = "https://open.shopee.com/auth";
 const REFRESH_LIVES_MS = 30 * 86_400_000;
 
 /** Makes the way to tokens for one app. */
 export function createShopeeOAuth(given: ShopeeOAuthApp): ShopeeOAuth {
   const app: ShopeeApp = { partnerId: given.partnerId, partnerKey: given.partnerKey, server: given.server ?? SERVER };
+  const { now = consentNow } = given;
   return {
     consentUrl: (state) => (given.form === "signed" ? signedPage(app, given, state) : openPage(app, given, state)),
     async exchange(query, signal = new AbortController().signal) {
       const who = whoIn(query);
       const json = { code: query.code, partner_id: app.partnerId, ...who };
-      const url = addressOf(app, "/auth/token/get", given.now());
-      const tokens = tokensIn(await given.http.send({ url, json, signal }), given.now());
+      const url = addressOf(app, "/auth/token/get", now());
+      const http = given.http ?? consentHttp([app.partnerKey, query.code]);
+      const tokens = tokensIn(await http.send({ url, json, signal }), now());
       const shopId = query.shop_id === undefined ? {} : { shopId: String(query.shop_id) };
       return { ...tokens, extra: { ...tokens.extra, ...shopId } };
     },
@@ -79,7 +83,7 @@ function openPage({ partnerId }: ShopeeApp, { redirectUri }: ShopeeOAuthApp, sta
 }
 
 // The older page knows no state; it comes back as part of our own address.
-function signedPage(app: ShopeeApp, { redirectUri, now }: ShopeeOAuthApp, state: string): string {
+function signedPage(app: ShopeeApp, { redirectUri, now = consentNow }: ShopeeOAuthApp, state: string): string {
   const back = new URL(redirectUri);
   back.searchParams.set("state", state);
   return addressOf(app, "/shop/auth_partner", now(), { redirect: back.href });

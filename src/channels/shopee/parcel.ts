@@ -3,6 +3,7 @@ import type { ProductView } from "../../channel/view.js";
 import { notForShopee, type ShopeeDimension, type ShopeeLogistic } from "./content.js";
 import type { Desk } from "./desk.js";
 import type { LogisticChannel } from "./facts.js";
+import { withoutSize } from "./limits.js";
 
 type Shipping = ProductView["shipping"];
 
@@ -25,11 +26,7 @@ export function parcelOf(desk: Desk): Parcel {
     throw notForShopee("shipping.weightGrams", "Shopee wants to know the weight.", "Set shipping.weightGrams, packed.");
   }
   if (packed === undefined && limits.dimensionMandatory) {
-    throw notForShopee(
-      "shipping.packed",
-      "Shopee wants to know the size of the parcel.",
-      "Set shipping.packed in millimetres.",
-    );
+    throw withoutSize();
   }
   if (packed && [packed.lengthMm, packed.widthMm, packed.heightMm].some((mm) => mm % 10 !== 0)) {
     losses.push({ field: "shipping.packed", reason: "converted", note: "Shopee takes whole centimetres; rounded up." });

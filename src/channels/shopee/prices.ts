@@ -3,7 +3,8 @@
  * price of now, a sale included, and the regular price is not shown. update_price page, read 2026-11-21.
  */
 import type { Money } from "../../model/product.js";
-import { inOrder, notForShopee, type ShopeeWholesale } from "./content.js";
+import { inOrder } from "../shared-listing.js";
+import { notForShopee, type ShopeeWholesale } from "./content.js";
 import type { Desk } from "./desk.js";
 
 const CURRENCIES: Readonly<Record<string, string>> = {
@@ -73,6 +74,15 @@ export function wholesaleOf(desk: Desk): readonly ShopeeWholesale[] {
   return first.tiers.map(({ minQty, maxQty, price }, at) => ({
     min_count: minQty,
     max_count: maxQty ?? (first.tiers[at + 1]?.minQty ?? (limits.stock.max ?? ANY_COUNT) + 1) - 1,
-    unit_price: majorOf(desk, price),
+    unit_price: wholesalePriceOf(desk, price, first.price),
   }));
+}
+
+/** "Original_price should bigger then wholesale price" (update_price); how much smaller it may be, the shop is told. */
+function wholesalePriceOf(desk: Desk, tier: Money, price: Money): number {
+  const [unit, whole] = [majorOf(desk, tier), majorOf(desk, price)];
+  const { min = 0, max = 100 } = desk.limits.wholesale;
+  if (unit < whole && unit * 100 >= whole * min && unit * 100 <= whole * max) return unit;
+  const message = `Shopee takes wholesale prices below the price, of ${min} to ${max} per cent of it; this is ${tier.amount} beside ${price.amount}.`;
+  throw notForShopee("variants[0].price.tiers", message, "Change the price of this tier, or leave it out.");
 }

@@ -1,28 +1,26 @@
 /** A listing read back, under the keys of what we sent. Pages of get_item_base_info and get_model_list, read 2026-11-21 */
 import type { Ref, Seen } from "../../channel/verbs.js";
-import { inOrder, type ShopeeContent } from "./content.js";
-import { dimensionIn, readItem, readModels, refOf, stocksIn, type ThereItem, type ThereModels } from "./items.js";
+import { inOrder } from "../shared-listing.js";
+import type { ShopeeContent, ShopeeStock } from "./content.js";
+import { dimensionIn, readExisting, readModels, refOf, stocksIn, type ThereItem, type ThereModels } from "./items.js";
 import type { Shop } from "./wire.js";
 
 const BECAUSE: Readonly<Record<string, string>> = {
   UNLIST: "It is hidden.",
   REVIEWING: "Shopee is reviewing it.",
   BANNED: "Shopee has banned it; the reason is in the Seller Centre.",
-  SELLER_DELETE: "The seller has deleted it.",
-  SHOPEE_DELETE: "Shopee has deleted it.",
 };
 
-/** What the listing looks like there now, under the keys of `content`. */
+/** What the listing looks like there now, under the keys of `content`. @throws ChannelError `gone` where it was deleted */
 export async function readListing(shop: Shop, ref: Ref, signal: AbortSignal): Promise<Seen> {
-  const item = await readItem(shop, ref.id, signal);
-  if (!item) return { visible: false, because: "It is not there." };
+  const item = await readExisting(shop, ref.id, signal);
   const there = item.has_model ? await readModels(shop, ref.id, signal) : { tiers: [], models: [] };
   const because = BECAUSE[item.item_status];
   return {
     visible: item.item_status === "NORMAL",
     status: item.item_status,
     ...(because === undefined ? {} : { because }),
-    content: { ...contentIn(item), ...amountsIn(item, there, ref) },
+    content: { ...contentIn(item), ...amountsIn(item, there, ref, Object.keys(shop.settings.locations).length > 0) },
     ref: { ...refOf(shop.settings, item.item_id), ...(ref.variants ? { variants: ref.variants } : {}) },
   };
 }
@@ -72,7 +70,7 @@ function preOrderIn({ is_pre_order, days_to_ship }: NonNullable<ThereItem["pre_o
   return { is_pre_order, ...(is_pre_order && days_to_ship != null ? { days_to_ship } : {}) };
 }
 
-function amountsIn(item: ThereItem, { models }: ThereModels, ref: Ref): Partial<ShopeeContent> {
+function amountsIn(item: ThereItem, { models }: ThereModels, ref: Ref, byPlace: boolean): Partial<ShopeeContent> {
   const pairs = Object.entries(ref.variants ?? {}).map(([variant, id]) => {
     const model = models.find((one) => String(one.id) === id);
     const own = item.has_model ? undefined : item;
@@ -83,9 +81,16 @@ function amountsIn(item: ThereItem, { models }: ThereModels, ref: Ref): Partial<
     };
   });
   const prices = pairs.flatMap(({ variant, price }) => (price === undefined ? [] : [[variant, price] as const]));
-  const stocks = pairs.flatMap((one) => (one.stocks === undefined ? [] : [[one.variant, one.stocks] as const]));
+  const stocks = pairs.flatMap((one) =>
+    one.stocks === undefined ? [] : [[one.variant, byPlace ? one.stocks : together(one.stocks)] as const],
+  );
   return {
     ...(prices.length === 0 ? {} : { prices: inOrder(prices) }),
     ...(stocks.length === 0 ? {} : { stocks: inOrder(stocks) }),
   };
+}
+
+// Without named warehouses all stock lies in one, and what others hold is sold too.
+function together(stocks: readonly ShopeeStock[]): readonly ShopeeStock[] {
+  return [{ stock: stocks.reduce((sum, { stock }) => sum + stock, 0) }];
 }

@@ -4,12 +4,15 @@
  */
 import type { Loss, Rendered } from "../../channel/render.js";
 import type { ProductView } from "../../channel/view.js";
+import type { Certificate } from "../../model/product.js";
+import { certificateLines } from "../shared-listing.js";
 import { fillAttributes } from "./attributes.js";
-import { categoryOf } from "./categories.js";
+import { shopeeCategoryOf } from "./categories.js";
 import { notForShopee, type ShopeeAttribute, type ShopeeContent } from "./content.js";
 import { type Desk, fitted, type ShopeeInput } from "./desk.js";
 import type { ShopeeExtras } from "./extras.js";
-import { factsOf, USUAL } from "./facts.js";
+import { factsOf } from "./facts.js";
+import { USUAL, withoutSizeChart } from "./limits.js";
 import { logisticsOf, parcelOf } from "./parcel.js";
 import { pricesOf, wholesaleOf } from "./prices.js";
 import { preOrderOf, stocksOf } from "./stocks.js";
@@ -19,7 +22,7 @@ import { gtinFor, modelsOf } from "./variants.js";
 export function renderItem(input: ShopeeInput): Rendered<ShopeeContent> {
   const { product, settings, extras } = input;
   const facts = factsOf(input.facts);
-  const category_id = categoryOf(
+  const category_id = shopeeCategoryOf(
     { extra: extras.categoryId, overlay: product.category, path: product.categoryPath, map: settings.categories },
     facts.categories,
   );
@@ -27,14 +30,15 @@ export function renderItem(input: ShopeeInput): Rendered<ShopeeContent> {
   const desk: Desk = { input, product, facts, limits, losses: [] };
   checkPhotos(desk);
   const parcel = parcelOf(desk);
-  const filled = fillAttributes(product.attributes, attributesIn(extras), facts.attributes?.[category_id]);
+  const tree = facts.attributes?.[category_id];
+  const filled = fillAttributes({ product, extras: attributesIn(extras), tree });
   desk.losses.push(...filled.losses);
   const { tiers, models } = modelsOf(desk, parcel);
   const gtin_code = models.length > 0 ? undefined : gtinFor(desk, product.variants[0]);
   const logistic_info = logisticsOf(desk, parcel);
   const content: ShopeeContent = {
     item_name: titleOf(desk),
-    description: descriptionOf(desk),
+    description: descriptionOf(desk, filled.certificates),
     category_id,
     weight: parcel.weight,
     ...(parcel.dimension ? { dimension: parcel.dimension } : {}),
@@ -46,6 +50,7 @@ export function renderItem(input: ShopeeInput): Rendered<ShopeeContent> {
     pre_order: preOrderOf(desk),
     wholesale: wholesaleOf(desk),
     ...(gtin_code === undefined ? {} : { gtin_code }),
+    ...sizeChartOf(desk),
     item_sku: input.marker,
     tiers,
     models,
@@ -62,7 +67,7 @@ function titleOf(desk: Desk): string {
 
 const MOST_HASHTAGS = 18;
 
-function descriptionOf(desk: Desk): string {
+function descriptionOf(desk: Desk, carried: ReadonlySet<Certificate>): string {
   const { description, highlights, certificates } = desk.product;
   const text = fitted(
     desk,
@@ -72,7 +77,8 @@ function descriptionOf(desk: Desk): string {
       { field: "highlights", text: highlights.map((line) => `- ${line}`).join("\n") },
       {
         field: "certificates",
-        text: certificates.map(({ kind, number }) => `${kind.toUpperCase()} ${number}`).join("\n"),
+        // Those that the category has an attribute for stand there.
+        text: certificateLines(certificates.filter((one) => !carried.has(one))),
         keep: true,
       },
     ],
@@ -111,14 +117,25 @@ function isDangerous({ shipping, variants }: ProductView): boolean {
   );
 }
 
+function sizeChartOf({ input, limits }: Desk): Pick<ShopeeContent, "size_chart_info"> {
+  const { sizeChartId } = input.extras;
+  if (sizeChartId !== undefined) return { size_chart_info: { size_chart_id: sizeChartId } };
+  if (limits.sizeChartMandatory) throw withoutSizeChart();
+  return {};
+}
+
 // The name for "no brand" is what Shopee's own samples send; no page says so. (unverified)
 const NO_BRAND = { brand_id: 0, original_brand_name: "NoBrand" } as const;
 
 function brandOf({ input, product, losses }: Desk): ShopeeContent["brand"] {
   const { brand } = input.extras;
   if (brand) return { brand_id: brand.id, original_brand_name: brand.name };
+  const wanted = product.brand?.toLowerCase();
+  const known = Object.entries(input.settings.brands).find(([name]) => name.toLowerCase() === wanted);
+  if (known) return { brand_id: known[1], original_brand_name: known[0] };
   if (product.brand !== undefined) {
-    losses.push({ field: "brand", reason: "dropped", note: "Shopee knows brands by number; set extras.brand." });
+    const note = "Shopee knows brands by number; name it in the option brands, or set extras.brand.";
+    losses.push({ field: "brand", reason: "dropped", note });
   }
   return NO_BRAND;
 }

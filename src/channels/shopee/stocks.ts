@@ -1,7 +1,9 @@
 /** Stock and pre-orders. Pages of update_stock and add_item, read 2026-11-21 */
 import type { VariantView } from "../../channel/view.js";
-import { inOrder, notForShopee, type ShopeeContent, type ShopeeStock } from "./content.js";
+import { inOrder, isSold } from "../shared-listing.js";
+import type { ShopeeContent, ShopeeStock } from "./content.js";
 import type { Desk } from "./desk.js";
+import { checkDays } from "./limits.js";
 
 /** Stock of each variant, in one place or by Shopee's warehouses. */
 export function stocksOf(desk: Desk): ShopeeContent["stocks"] {
@@ -15,10 +17,6 @@ function stockOf(desk: Desk, variant: VariantView, at: number): readonly ShopeeS
     const there = variant.byLocation.find(({ location }) => location === ours)?.stock ?? 0;
     return { location_id, stock: capped(desk, isSold(variant) ? there : 0, at) };
   });
-}
-
-function isSold({ availability }: VariantView): boolean {
-  return availability !== "discontinued" && availability !== "outOfStock";
 }
 
 function piecesOf({ input, losses }: Desk, variant: VariantView, at: number): number {
@@ -43,7 +41,7 @@ export function preOrderOf(desk: Desk): ShopeeContent["pre_order"] {
   const early = product.variants.filter(({ availability }) => availability === "preorder");
   const asked = input.extras.preOrderDays;
   if (early.length === 0 && asked === undefined) return { is_pre_order: false };
-  const { min = 1, max = Number.POSITIVE_INFINITY } = limits.daysToShip;
+  const { min = 1 } = limits.daysToShip;
   const known = Math.max(0, ...early.map(({ preorder }) => preorder?.shipDays ?? 0));
   const days = asked ?? (known > 0 ? known : undefined);
   if (days === undefined) {
@@ -51,7 +49,6 @@ export function preOrderOf(desk: Desk): ShopeeContent["pre_order"] {
     losses.push({ field: "variants[0].stock.preorder.shipDays", reason: "defaulted", note });
     return { is_pre_order: true, days_to_ship: min };
   }
-  if (days >= min && days <= max) return { is_pre_order: true, days_to_ship: days };
-  const message = `Shopee takes pre-orders of ${min} to ${max} days in this category; this is ${days}.`;
-  throw notForShopee("variants[0].stock.preorder.shipDays", message, "Change the days, or set extras.preOrderDays.");
+  checkDays(days, limits.daysToShip);
+  return { is_pre_order: true, days_to_ship: days };
 }

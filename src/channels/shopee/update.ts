@@ -1,17 +1,20 @@
 /** Brings a listing over to a newer version, as few calls as what is due asks for. Product pages, read 2026-11-21 */
 import type { Again, Done } from "../../channel/verbs.js";
-import { type Left, setAmounts, variantIdsOf } from "./amounts.js";
+import type { Left } from "../shared-amounts.js";
+import { setAmounts, variantIdsOf } from "./amounts.js";
 import { type Arranged, arrangeVariants } from "./arrange.js";
 import type { ShopeeContent } from "./content.js";
 import { itemFields, list, prepareItem, type ShopeeSafety, standing, uploadPhotos } from "./create.js";
 import type { ShopeeExtras } from "./extras.js";
 import { refOf } from "./items.js";
+import { withPlaces } from "./warehouses.js";
 import type { Shop } from "./wire.js";
 
 export type ShopeeUpdate = Again<ShopeeExtras, ShopeeContent, ShopeeSafety>;
 
 /** The verb `update`. */
-export async function updateItem(shop: Shop, item: ShopeeUpdate, signal: AbortSignal): Promise<Done> {
+export async function updateItem(shop: Shop, given: ShopeeUpdate, signal: AbortSignal): Promise<Done> {
+  const item = await withPlaces(shop, given, signal);
   const { content, due, previous, photos, step, upload } = item;
   const { id } = previous;
   const isDue = (facet: (typeof due)[number]) => due.includes(facet);
@@ -83,7 +86,8 @@ async function show(
 
 /** The verb `revise`: price and stock only. */
 export async function reviseItem(shop: Shop, item: ShopeeUpdate, signal: AbortSignal): Promise<Done> {
-  const { content, due, previous } = item;
+  const { due, previous } = item;
+  const { content } = due.includes("stock") ? await withPlaces(shop, item, signal) : item;
   const variants = await variantIdsOf(shop, previous, content, signal);
   const amounts = (["stock", "price"] as const).filter((amount) => due.includes(amount));
   const left = await setAmounts(shop, previous.id, content, variants, amounts, signal);

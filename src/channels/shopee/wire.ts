@@ -7,7 +7,7 @@ import { ChannelError } from "../../channel/failures.js";
 import type { HttpRequest, Tokens, Toolbox } from "../../channel/toolbox.js";
 import type { Photo } from "../../channel/verbs.js";
 import { hmacSha256Hex } from "../../http/sign.js";
-import { readAnswer, type Told } from "./failures.js";
+import { failureOfImage, readAnswer, type Told } from "./failures.js";
 
 /** Before every path; part of what is signed. */
 const API = "/api/v2";
@@ -27,6 +27,7 @@ export interface ShopeeSettings extends ShopeeApp {
   readonly language: string;
   readonly tokens?: Tokens | undefined;
   readonly categories: Readonly<Record<string, number>>;
+  readonly brands: Readonly<Record<string, number>>;
   readonly logistics?: readonly number[] | undefined;
   readonly locations: Readonly<Record<string, string>>;
   readonly untrackedStock: number;
@@ -70,6 +71,8 @@ export function addressOf(app: ShopeeApp, path: string, at: Date, query: Query =
 export interface Shop {
   readonly settings: ShopeeSettings;
   readonly now: () => Date;
+  /** Gives all that the answer says. @throws ChannelError */
+  ask(path: string, query: Query, signal: AbortSignal): Promise<Told>;
   /** Gives `response`, or the body of those answers that have none. @throws ChannelError */
   get(path: string, query: Query, signal: AbortSignal): Promise<unknown>;
   /** @throws ChannelError */
@@ -90,11 +93,14 @@ export function createShop(settings: ShopeeSettings, tools: Toolbox): Shop {
     const { accessToken } = await tools.tokens(signal);
     return addressOf(settings, path, platformNow(), query, { accessToken, shopId: settings.shopId });
   };
+  const ask = async (path: string, query: Query, signal: AbortSignal) =>
+    send(await asShop(path, query, signal), { method: "GET", signal });
   return {
     settings,
     now,
+    ask,
     async get(path, query, signal) {
-      const { response, body } = await send(await asShop(path, query, signal), { method: "GET", signal });
+      const { response, body } = await ask(path, query, signal);
       return response ?? body;
     },
     async post(path, json, signal) {
@@ -108,7 +114,7 @@ export function createShop(settings: ShopeeSettings, tools: Toolbox): Shop {
       form.set("scene", "normal");
       // A public call by its page: signed without token and shop.
       const url = addressOf(settings, "/media_space/upload_image", platformNow());
-      return imageIdIn((await send(url, { form, timeoutMs: UPLOAD_TIMEOUT_MS, signal })).response);
+      return imageIdIn((await send(url, { form, timeoutMs: UPLOAD_TIMEOUT_MS, signal })).response, now());
     },
   };
 }
@@ -129,29 +135,11 @@ const Uploaded = z.object({
 });
 
 // A good answer can carry a refusal for the one image that was sent.
-function imageIdIn(response: unknown): string {
+function imageIdIn(response: unknown, now: Date): string {
   const { image_info, image_info_list = [] } = Uploaded.safeParse(response).data ?? {};
   const [first] = image_info_list;
-  if (first?.error) {
-    throw new ChannelError("invalid", `Shopee does not take this photo: ${first.message || first.error}`, {
-      field: "photos",
-      facets: ["photos"],
-      platformCode: first.error,
-      cure: "Use a JPEG or PNG of at most 10 MB.",
-    });
-  }
+  if (first?.error) throw failureOfImage(first.error, first.message ?? "", now);
   const id = image_info?.image_id ?? first?.image_info?.image_id;
   if (id !== undefined) return id;
   throw new ChannelError("unavailable", "Shopee's answer names no image", { outcome: "unknown", facets: ["photos"] });
-}
-
-/** A read on the way to a write: its failure leaves nothing in doubt. */
-export async function beforeWriting<T>(read: Promise<T>): Promise<T> {
-  try {
-    return await read;
-  } catch (error) {
-    if (!(error instanceof ChannelError) || error.outcome !== "unknown") throw error;
-    const { kind, message, scope, retryAt, platformCode } = error;
-    throw new ChannelError(kind, message, { outcome: "rejected", scope, retryAt, platformCode, cause: error });
-  }
 }

@@ -1,5 +1,5 @@
 /** What a product's page will say: every text and price of it, worked out once, so that a page is put together from it. */
-import type { Rendered, RenderInput, RenderTools, SellerView } from "../../channel/render.js";
+import type { Loss, Rendered, RenderInput, RenderTools } from "../../channel/render.js";
 import type { Availability, ProductView, VariantView } from "../../channel/view.js";
 import { digest } from "../../model/canonical.js";
 import type { Condition } from "../../model/product.js";
@@ -61,34 +61,43 @@ export interface StockContent {
 /** The rendering of a product for the shop. `prices` and `stock` are facets of their own. */
 export interface StorefrontContent {
   readonly product: ProductContent;
-  readonly seller: SellerView;
-  /** Stands for every setting that pages depend on, so that a new look is a new rendering. */
+  /** Stands for the seller and every setting that pages depend on, so that a new look is a new rendering. */
   readonly look: string;
   readonly prices: {
     /** `"Rp65.000"`, or `"Rp65.000 – Rp90.000"`. */
     readonly text: string;
+    /** As a card says it: `"Mulai Rp65.000"` where choices differ. */
+    readonly card: string;
     /** The regular price, where it is the same for all. */
     readonly before?: string | undefined;
     readonly variants: Readonly<Record<string, PriceContent>>;
   };
   readonly stock: StockContent & { readonly variants: Readonly<Record<string, StockContent>> };
+  /** The period of its claims: when it is over the page is due, so that they are made anew. */
+  readonly claims?: { readonly issued: string } | undefined;
 }
 
 type Input = RenderInput<StorefrontSettings, unknown>;
 
 /** Renders a product. Pure: two equal inputs give two equal contents. */
 export function renderProduct(input: Input): Rendered<StorefrontContent> {
-  const { product, settings, seller, tools } = input;
+  const { product, settings, seller, tools, now } = input;
   const texts = textsFor(product.locale, settings.texts);
+  const { trust } = settings;
   return {
+    ...(trust ? { changesAt: trust.renewAt(now), losses: lossOf(trust.troubleAt(now)) } : {}),
     content: {
       product: productContent(input, texts),
-      seller,
-      look: lookOf(settings),
+      look: digest([lookOf(settings), seller]),
       prices: pricesOf(product, settings, texts, tools),
       stock: stockOf(product, settings, texts),
+      ...(trust ? { claims: { issued: trust.issuedAt(now) } } : {}),
     },
   };
+}
+
+function lossOf(trouble: string | undefined): readonly Loss[] {
+  return trouble === undefined ? [] : [{ field: "claims", reason: "dropped", note: trouble }];
 }
 
 function productContent({ product, tools, standsInFor }: Input, texts: StorefrontTexts): ProductContent {
@@ -193,6 +202,7 @@ function pricesOf(
   });
   return {
     text: min === max ? min : `${min} – ${max}`,
+    card: min === max ? min : fill(texts.from, { price: min }),
     ...(isStruck && before !== undefined ? { before } : {}),
     variants: Object.fromEntries(variants.map((variant) => [variant.id, one(variant)])),
   };
@@ -226,13 +236,12 @@ function stockOf(
 
 const looks = new WeakMap<StorefrontSettings, string>();
 
-/** What pages look like apart from the product. A template counts by its source text. */
+/** What pages look like apart from the product. */
 function lookOf(settings: StorefrontSettings): string {
   const known = looks.get(settings);
   if (known !== undefined) return known;
-  const { folder: _folder, templates, ...rest } = settings;
-  const written = Object.entries(templates).map(([name, template]) => [name, String(template)]);
-  const look = digest([rest, written]);
+  const { folder: _folder, templates: _templates, ...rest } = settings;
+  const look = digest(rest);
   looks.set(settings, look);
   return look;
 }

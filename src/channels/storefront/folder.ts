@@ -31,6 +31,10 @@ export interface ShopFolder {
     text: string,
     options?: { readonly isTheirsAllowed?: boolean },
   ): Promise<Dates | "theirs">;
+  /** Stages a text that follows from `source` alone: it is made only where that differs, or it is not there. */
+  made(role: Role, path: string, source: string, make: () => Promise<string>): Promise<void>;
+  /** Whether a photo was there before this run. */
+  hasPhoto(path: string): boolean;
   /** Stages a photo, named after its bytes, where it is not there. */
   photo(path: string, bytes: () => Promise<Uint8Array>): Promise<void>;
   /** Paths below `prefix` that an earlier run wrote and this one has not. */
@@ -74,24 +78,30 @@ export async function openShopFolder(files: Files, folder: string, now: Date): P
     staged.push({ rank, from, path });
   };
 
+  const put = async (role: Role, path: string, source: string, make: () => string | Promise<string>, isShy = false) => {
+    const digest = sha256Hex(source).slice(0, 32);
+    const known = memory.pages.get(path);
+    const isThere = there.has(path);
+    if (known && isThere && known.digest === digest) {
+      pages.set(path, known);
+      return known.dates;
+    }
+    if (!known && isThere && !(await isOurs(files, join(folder, path)))) {
+      if (isShy) return "theirs";
+      throw inTheWay(folder, path);
+    }
+    const dates = { since: known?.dates.since ?? now, changed: now };
+    await stage(rankOf(role, known !== undefined && isThere), path, await make());
+    pages.set(path, { digest, dates });
+    return dates;
+  };
+
   return {
-    async text(role, path, text, { isTheirsAllowed = false } = {}) {
-      const digest = sha256Hex(text).slice(0, 32);
-      const known = memory.pages.get(path);
-      const isThere = there.has(path);
-      if (known && isThere && known.digest === digest) {
-        pages.set(path, known);
-        return known.dates;
-      }
-      if (!known && isThere && !(await isOurs(files, join(folder, path)))) {
-        if (isTheirsAllowed) return "theirs";
-        throw inTheWay(folder, path);
-      }
-      const dates = { since: known?.dates.since ?? now, changed: now };
-      await stage(rankOf(role, known !== undefined && isThere), path, text);
-      pages.set(path, { digest, dates });
-      return dates;
+    text: (role, path, text, { isTheirsAllowed } = {}) => put(role, path, text, () => text, isTheirsAllowed),
+    async made(role, path, source, make) {
+      await put(role, path, source, make);
     },
+    hasPhoto: (path) => there.has(path),
     async photo(path, bytes) {
       if (photos.has(path)) return;
       photos.add(path);
@@ -111,15 +121,18 @@ function rankOf(role: Role, isChange: boolean): Rank {
 
 async function listFolder(files: Files, folder: string): Promise<ReadonlySet<string>> {
   const there = new Set(await files.names(folder));
-  for (const part of ["c", "m", "p"]) {
+  for (const part of ["c", "m", "p", "v", ".well-known"]) {
     for (const path of await files.list(join(folder, part))) there.add(`${part}/${path}`);
   }
   return there;
 }
 
-/** Everything we write carries our name near its beginning. */
+/** Everything we write carries our name near its beginning; signed texts in their head, which is base64url. */
 async function isOurs(files: Files, path: string): Promise<boolean> {
-  return (await files.readText(path))?.slice(0, 4_000).includes("etalase") ?? true;
+  const text = (await files.readText(path))?.slice(0, 4_000);
+  if (text === undefined) return true;
+  const [head = ""] = text.split(".", 1);
+  return text.includes("etalase") || Buffer.from(head, "base64url").toString().includes("etalase");
 }
 
 function inTheWay(folder: string, path: string): ChannelError {

@@ -26,6 +26,10 @@ export interface Meta {
     readonly onAccent: string;
   };
   readonly hasFeed: boolean;
+  /** Content security policy of a page that must load nothing from elsewhere. */
+  readonly policy?: string | undefined;
+  /** The way to the signed claims of what the page shows. */
+  readonly claims?: string | undefined;
 }
 
 /** The head of a page. */
@@ -34,6 +38,7 @@ export function headOf(page: Page, meta: Meta): Html {
   const whole = title === shop.title ? title : `${title} · ${shop.title}`;
   const address = shop.address === undefined || !meta.isListed ? undefined : publicAddress(shop.address, meta.path);
   return html`<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+${policyOf(meta)}
 <title>${whole}</title>
 <meta name="generator" content="etalase">
 ${meta.description && html`<meta name="description" content="${meta.description}">`}
@@ -42,12 +47,23 @@ ${address !== undefined && html`<link rel="canonical" href="${address}">`}
 ${address !== undefined && alternatesOf(page, meta, address)}
 ${meta.previous !== undefined && html`<link rel="prev" href="${meta.previous}">`}
 ${meta.next !== undefined && html`<link rel="next" href="${meta.next}">`}
+${claimsOf(meta)}
 ${meta.hasFeed && html`<link rel="alternate" type="application/rss+xml" title="${shop.title}" href="${shop.root}feed.xml">`}
 <meta name="theme-color" content="${meta.colours.light}" media="(prefers-color-scheme: light)"><meta name="theme-color" content="${meta.colours.dark}" media="(prefers-color-scheme: dark)">
 ${iconOf(shop.title, meta.colours)}
 ${meta.isListed && previewOf(page, meta, address)}
 ${meta.style}
 ${meta.structured !== undefined && jsonScript("application/ld+json", meta.structured)}`;
+}
+
+/** Before anything that it rules. */
+function policyOf({ policy }: Meta): Html | undefined {
+  if (policy === undefined) return undefined;
+  return html`<meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer">`;
+}
+
+function claimsOf({ claims }: Meta): Html | undefined {
+  return claims === undefined ? undefined : html`<link rel="alternate" type="application/jose" href="${claims}">`;
 }
 
 function alternatesOf({ locale }: Page, { alternates, path }: Meta, address: string): readonly Html[] {
@@ -136,7 +152,7 @@ function breadcrumbHtml(crumbs: readonly PageLink[], texts: StorefrontTexts): Ht
 
 function footerHtml(shop: ShopView, texts: StorefrontTexts): Html {
   return html`<footer class="foot"><div class="wrap">
-<div><h2>${texts.contact}</h2><p>${shop.seller}</p>${linksHtml(shop.contact)}</div>
+<div><h2>${texts.contact}</h2>${shop.seller !== undefined && html`<p>${shop.seller}</p>`}${linksHtml(shop.contact)}${shop.verify && html`<p><a href="${shop.verify.url}">${shop.verify.title}</a></p>`}</div>
 ${shop.payTo.length > 0 && html`<div><h2>${texts.payOnly}</h2><ul>${shop.payTo.map(({ bank, last4, holder }) => html`<li>${fill(texts.payTo, { bank, last4, holder })}</li>`)}</ul></div>`}
 ${shop.officialChannels.length > 0 && html`<div><h2>${texts.alsoAt}</h2><ul>${shop.officialChannels.map(({ channel, url, handle }) => html`<li><a rel="me" href="${url}">${channel}${handle !== undefined && ` ${handle}`}</a></li>`)}</ul></div>`}
 ${policiesHtml(shop, texts)}

@@ -9,7 +9,9 @@ import { renderProduct } from "./content.js";
 import { diskFiles } from "./files.js";
 import { options, type StorefrontSettings } from "./options.js";
 import { productPath, publicAddress } from "./paths.js";
+import { PHOTO_RULE } from "./photos.js";
 import { pingShop, rebuildShop, type StorefrontSession } from "./rebuild.js";
+import { verifyPath } from "./trust.js";
 
 export type { StorefrontColours, StorefrontOptions, StorefrontTheme } from "./options.js";
 export type {
@@ -24,16 +26,11 @@ export type {
   TemplateTools,
 } from "./pages.js";
 export type { StorefrontTexts } from "./texts.js";
+export type { ShopBackLink, ShopClaim, ShopPageFetched, ShopPayee, ShopPlace, ShopTrust } from "./trust.js";
 
 const limits: Limits = {
   text: {},
-  photos: {
-    count: { min: 0, max: 20 },
-    formats: ["jpeg"],
-    maxEdge: 1_600,
-    // Our own limits: a page is looked at on a phone, often paid by the megabyte.
-    maxBytes: 400_000,
-  },
+  photos: PHOTO_RULE,
   edit: { text: true, price: true, addPhotos: true },
   rates: [],
   concurrency: 1,
@@ -57,6 +54,8 @@ export const storefront = defineChannel({
   account: ({ folder, url }) => `storefront:${url ?? folder}`,
   home: ({ url }) => (url === undefined ? undefined : publicAddress(url, "index.html")),
   address: ({ url }, { id }) => (url === undefined ? undefined : publicAddress(url, productPath(id))),
+  proof: ({ url, trust }, { id }) => (url === undefined || !trust ? undefined : publicAddress(url, verifyPath(id))),
+  payees: ({ seller, trust }) => trust?.payTo ?? seller?.payTo ?? [],
   facets: { price: ["prices"], stock: ["stock"] },
 
   render: renderProduct,
@@ -71,6 +70,6 @@ export const storefront = defineChannel({
   safety: {},
 });
 
-function openSession(settings: StorefrontSettings, { now }: Pick<Toolbox, "now">): StorefrontSession {
-  return { settings, now, files: diskFiles };
+function openSession(settings: StorefrontSettings, { now, http }: Pick<Toolbox, "now" | "http">): StorefrontSession {
+  return { settings, now, http, files: diskFiles };
 }

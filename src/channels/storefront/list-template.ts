@@ -1,6 +1,6 @@
 /** Our own lists: the front page, categories, and pages that only say something. */
 import { attributes, type Html, html } from "./html.js";
-import type { CardView, ListPage, MessagePage, TemplateTools } from "./pages.js";
+import type { CardView, ListPage, MessagePage, Picture, TemplateTools } from "./pages.js";
 
 const CARD_SIZES = "(min-width: 72rem) 17rem, (min-width: 52rem) 25vw, 45vw";
 
@@ -31,20 +31,25 @@ function categoriesHtml({ categories, texts }: ListPage): Html {
   return html`<nav class="cats" aria-label="${texts.categories}"><ul>${items}</ul></nav>`;
 }
 
-/** Hidden until the script is there: without it, lists and categories are the whole shop. */
+/** Hidden until the script is there, its room kept: without scripts, lists and categories are the whole shop. */
 function searchHtml({ texts, search }: ListPage): Html {
   const data = attributes({ "data-products": search?.data, "data-found": texts.found, "data-nothing": texts.nothing });
-  return html`<search class="find" id="cari" data-search${data} hidden><label for="q">${texts.search}</label><input id="q" type="search" autocomplete="off" placeholder="${texts.searchHint}"><p class="count" role="status"></p><ul class="grid"></ul></search>`;
+  return html`<search class="find" id="cari" data-search${data} hidden><label class="hide" for="q">${texts.search}</label><input id="q" type="search" autocomplete="off" placeholder="${texts.search}: ${texts.searchHint}"><p class="count" role="status"></p><ul class="grid"></ul></search>`;
 }
 
 function cardHtml(card: CardView, index: number, { picture }: TemplateTools): Html {
   // The largest thing on a phone's first screen can be any of the first six.
   const eager = index < 2 ? "first" : index < 6 ? "soon" : undefined;
-  return html`<li class="card ${card.stock.availability}">${
+  return html`<li class="card ${card.stock.availability}${card.picture && isTall(card.picture) && " whole"}">${
     card.picture ? picture({ ...card.picture, alt: "" }, { sizes: CARD_SIZES, eager }) : html`<div class="blank"></div>`
   }<div><h2><a href="${card.url}">${card.title}</a></h2>${cardPrice(card)}${
     card.stock.availability !== "inStock" && html`<p class="stock">${card.stock.text}</p>`
   }</div></li>`;
+}
+
+/** Cut to a square, an upright picture would lose head and foot. */
+function isTall({ renditions: [{ width, height }] }: Picture): boolean {
+  return width / height < 0.85;
 }
 
 function cardPrice({ price, before }: CardView): Html {

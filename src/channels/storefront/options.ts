@@ -1,10 +1,12 @@
 /** What a shop's owner can choose. */
 import * as z from "zod";
 import type { OptionsSchema } from "../../channel/define.js";
+import { payeeDrift } from "../../model/payee.js";
 import { type Seller, type SellerInput, sellerShape } from "../../model/seller.js";
 import type { StorefrontTemplates } from "./pages.js";
 import { COLOURS, type Colours, contrast, DARK, LIGHT, type Theme } from "./style.js";
 import { type StorefrontTexts, TEXT_KEYS } from "./texts.js";
+import { type ShopTrust, trustShape } from "./trust.js";
 
 /** Colours as `#rrggbb`. What is not given is the standard theme's. */
 export interface StorefrontColours {
@@ -53,6 +55,11 @@ export interface StorefrontOptions {
    * @defaultValue name and contact of the seller of `createEtalase`
    */
   readonly seller?: SellerInput | undefined;
+  /**
+   * Lets buyers check that this is the genuine shop: `sellerTrust()` of `etalase/trust`. The shop then puts up the signed
+   * profile, claims for each product, and pages on which they are checked. Needs `url`, at the top of the domain.
+   */
+  readonly trust?: ShopTrust | undefined;
   /** Number that takes orders: `"+62812…"` or `"0812…"`. @defaultValue the seller's */
   readonly whatsapp?: string | undefined;
   /**
@@ -87,6 +94,7 @@ export interface StorefrontSettings {
   readonly title?: string | undefined;
   readonly description?: string | undefined;
   readonly seller?: Seller | undefined;
+  readonly trust?: ShopTrust | undefined;
   readonly whatsapp?: string | undefined;
   readonly orderLink?: string | undefined;
   readonly locale?: string | undefined;
@@ -98,6 +106,8 @@ export interface StorefrontSettings {
   readonly whenGone: "page" | "nothing";
   readonly theme: Theme;
   readonly templates: StorefrontTemplates;
+  /** Their source texts: digests of settings, by which a change is noticed, cannot see functions. */
+  readonly templateTexts: Readonly<Record<string, string>>;
 }
 
 const site = z
@@ -146,13 +156,13 @@ const READ_ON = [
   ["onAccent", "accent"],
 ] as const;
 
-/** The schema of the options. */
-export const options: OptionsSchema<StorefrontOptions, StorefrontSettings> = z.strictObject({
+const shape = z.strictObject({
   folder: z.string().min(1),
   url: site.optional(),
   title: z.string().min(1).optional(),
   description: z.string().min(1).optional(),
   seller: sellerShape.optional(),
+  trust: trustShape.optional(),
   whatsapp: z
     .string()
     .regex(/^[+\d][\d\s().-]{6,20}$/, "expected a number such as +6281234567890")
@@ -186,6 +196,20 @@ export const options: OptionsSchema<StorefrontOptions, StorefrontSettings> = z.s
     })
     .default({}),
 });
+
+/** The schema of the options. */
+export const options: OptionsSchema<StorefrontOptions, StorefrontSettings> = shape
+  .superRefine(({ trust, url, seller }, context) => {
+    if (!trust) return;
+    const wrong = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (url !== trust.iss) wrong("url", `the seller's profile is that of ${trust.iss}: the shop must be there`);
+    const strange = payeeDrift(seller?.payTo ?? [], trust.payTo).find(({ is }) => is === "strange");
+    if (strange) wrong("seller.payTo", `${strange.payee} is not whom the signed profile says to pay`);
+  })
+  .transform((given) => ({
+    ...given,
+    templateTexts: Object.fromEntries(Object.entries(given.templates).map(([name, own]) => [name, String(own)])),
+  }));
 
 function isFunction(value: unknown): boolean {
   return typeof value === "function";

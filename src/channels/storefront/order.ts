@@ -26,7 +26,7 @@ export function whatsappAddress(phone: string, text?: string): string {
 /** Where one choice is ordered; nowhere where nobody takes orders. */
 export function orderAddress(
   settings: StorefrontSettings,
-  seller: SellerView,
+  seller: SellerView | undefined,
   subject: OrderSubject,
 ): string | undefined {
   const { product, variant, price, shop, path } = subject;
@@ -36,7 +36,7 @@ export function orderAddress(
     const encoded = Object.entries(values).map(([key, value]) => [key, encodeURIComponent(value)] as const);
     return fill(settings.orderLink, Object.fromEntries(encoded));
   }
-  const phone = settings.whatsapp ?? settings.seller?.whatsapp ?? seller.whatsapp;
+  const phone = settings.whatsapp ?? settings.seller?.whatsapp ?? seller?.whatsapp;
   if (phone === undefined) return undefined;
   const { message } = textsFor(product.locale, settings.texts);
   // Lines about what there is not are left out.

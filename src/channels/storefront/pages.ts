@@ -5,6 +5,8 @@ import type { Availability } from "../../channel/view.js";
 import type { OfficialChannel, PayTo, Policies, ReturnPolicy } from "../../model/seller.js";
 import type { attributes, Html, HtmlValue, html, raw } from "./html.js";
 import type { StorefrontTexts } from "./texts.js";
+import type { ShopPayee } from "./trust.js";
+import type { VerifyTexts } from "./verify-texts.js";
 
 /** One file of a photo. */
 export interface Rendition {
@@ -36,7 +38,8 @@ export interface ShopView {
   readonly root: string;
   /** The way from this page to the front page. */
   readonly home: string;
-  readonly seller: string;
+  /** Absent where nobody said who sells. */
+  readonly seller?: string | undefined;
   readonly whatsapp?: string | undefined;
   readonly contact: readonly PageLink[];
   readonly payTo: readonly PayTo[];
@@ -46,6 +49,8 @@ export interface ShopView {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly logo?: string | undefined;
+  /** The way to the page on which the shop is checked. */
+  readonly verify?: PageLink | undefined;
 }
 
 export interface PriceView {
@@ -123,6 +128,8 @@ export interface ProductPage extends PageBase {
   readonly price: PriceView;
   readonly stock: StockView;
   readonly variants: readonly [VariantPageView, ...VariantPageView[]];
+  /** Where buyers check this listing. */
+  readonly verify?: PageLink | undefined;
 }
 
 /** A page that only says something: not found, no longer sold. */
@@ -132,7 +139,49 @@ export interface MessagePage extends PageBase {
   readonly hint: string;
 }
 
-export type Page = ListPage | ProductPage | MessagePage;
+/** A place of the seller on a checking page. */
+export interface PlaceView {
+  readonly url: string;
+  readonly text: string;
+  /** The place that it stands in for. */
+  readonly usual?: string | undefined;
+  /** Whether it named the shop's domain, and on which day that was looked at. */
+  readonly seen?: PlaceSeen | undefined;
+}
+
+/** What was found when a place was looked at; days as people read them. */
+export interface PlaceSeen {
+  readonly state: "linked" | "missing" | "unreachable";
+  /** `own`: it marks the domain as its owner's (`rel="me"`, or the account's name is the domain); else it mentions it. */
+  readonly how?: "own" | "mention" | undefined;
+  readonly date: string;
+  /** The day it was last seen to name the domain, where it does not now. */
+  readonly lastDate?: string | undefined;
+}
+
+/** A page on which buyers check the shop, or one product. No template takes its place. */
+export interface VerifyPage extends PageBase {
+  readonly kind: "verify";
+  readonly words: VerifyTexts;
+  /** Origin of the seller's domain. */
+  readonly iss: string;
+  /** The domain as it is read. */
+  readonly host: string;
+  /** As computers write it, where that differs. */
+  readonly ascii?: string | undefined;
+  readonly product?:
+    | { readonly title: string; readonly url: string; readonly price: string; readonly picture?: Picture | undefined }
+    | undefined;
+  readonly places: readonly PlaceView[];
+  readonly payTo: readonly ShopPayee[];
+  /** Path of the claims below the shop's folder. */
+  readonly claims?: string | undefined;
+  readonly profile: { readonly root: string; readonly url: string };
+  readonly qr?: string | undefined;
+  readonly script: string;
+}
+
+export type Page = ListPage | ProductPage | MessagePage | VerifyPage;
 
 /** What a template writes with. */
 export interface TemplateTools {

@@ -1,13 +1,40 @@
 /** Photos of the shop: files named after their bytes, so that an address never shows another picture. */
-import type { PhotoFormat } from "../../channel/limits.js";
+import type { PhotoFormat, PhotoRule } from "../../channel/limits.js";
 import type { Photo } from "../../channel/verbs.js";
 import { attributes, type Html, html } from "./html.js";
 import type { Picture, Rendition } from "./pages.js";
 
-/** A photo that may come in further sizes and formats of itself. */
-interface ManySized extends Photo {
-  readonly variants?: readonly Photo[] | undefined;
-}
+/**
+ * What is made of each photo. Limits of our own: a page is looked at on a phone, often paid by the megabyte, and chats
+ * show no preview of a large file. The JPEG is for them, for search engines and for old browsers; others take WebP. AVIF
+ * costs many times the work, so it follows when the shop is up, and stays only where it saves a fifth at a quality that
+ * looks alike: without a budget, because at its lowest qualities it smears what cloth is made of.
+ */
+export const PHOTO_RULE: PhotoRule = {
+  count: { min: 0, max: 20 },
+  formats: ["jpeg"],
+  maxEdge: 1_200,
+  maxBytes: 300_000,
+  renditions: [
+    { name: "thumb", format: "webp", width: 160, maxBytes: 3_000 },
+    { name: "card", format: "webp", width: 480, maxBytes: 30_000 },
+    { name: "large", format: "webp", width: 960, maxBytes: 56_000 },
+    {
+      name: "cardAvif",
+      format: "avif",
+      width: 480,
+      worth: { against: "card", maxShare: 0.8 },
+      later: true,
+    },
+    {
+      name: "largeAvif",
+      format: "avif",
+      width: 960,
+      worth: { against: "large", maxShare: 0.8 },
+      later: true,
+    },
+  ],
+};
 
 /** One file below the shop's folder. */
 export interface PhotoFile {
@@ -33,9 +60,24 @@ const ENDINGS: Readonly<Record<PhotoFormat, string>> = {
   gif: "gif",
 };
 
-/** All renditions that were made of a photo. */
-export function renditionsOf(photo: ManySized): readonly [Photo, ...Photo[]] {
-  return [photo, ...(photo.variants ?? [])];
+/** Up to this width a file is a thumbnail, which no newer format is made of. */
+export const THUMB_WIDTH = 200;
+
+/**
+ * The renditions of a photo that the shop shows. A browser takes the first format that it knows and chooses among its
+ * widths alone: AVIF is there only where it stands in for every width, else some would be sent a larger file than before.
+ * What is made later joins a photo that is shown already only in a run that is there for it (`isShown` says what was).
+ */
+export function renditionsOf(
+  photo: Photo,
+  { showsLater, isShown }: { readonly showsLater: boolean; readonly isShown: (path: string) => boolean },
+): readonly [Photo, ...Photo[]] {
+  const isNew = showsLater || !isShown(photoFile(photo).path);
+  const more = (photo.renditions ?? []).filter((one) => one.format !== "avif" || isNew || isShown(photoFile(one).path));
+  const count = (wanted: PhotoFormat): number =>
+    more.filter(({ format, width }) => format === wanted && width > THUMB_WIDTH).length;
+  const isWhole = count("avif") >= count("webp");
+  return [photo, ...more.filter(({ format }) => format !== "avif" || isWhole)];
 }
 
 /** Where the bytes of a rendition lie. */
@@ -44,11 +86,10 @@ export function photoFile({ sha256, format, width, height }: Photo): PhotoFile {
   return { path: `m/${sha256.slice(0, 20)}.${ENDINGS[format]}`, width, height, format };
 }
 
-/** A photo as pages remember it. */
-export function storedPhoto(photo: Photo): StoredPhoto {
-  const [first, ...rest] = renditionsOf(photo)
-    .map(photoFile)
-    .sort((a, b) => b.width - a.width);
+/** A photo as pages remember it, from the renditions that are shown. */
+export function storedPhoto(renditions: readonly [Photo, ...Photo[]]): StoredPhoto {
+  const [photo] = renditions;
+  const [first, ...rest] = renditions.map(photoFile).sort((a, b) => b.width - a.width);
   if (!first) throw new TypeError("A photo has a file.");
   return { id: photo.id, alt: photo.alt, files: [first, ...rest] };
 }
@@ -66,9 +107,17 @@ export function plainFile<F extends { readonly format: PhotoFormat }>(files: rea
   return files.find(({ format }) => format === "jpeg") ?? files[0];
 }
 
-/** The smallest file that is at least as wide. */
-export function fileFor<F extends { readonly width: number }>(files: readonly [F, ...F[]], width: number): F {
-  return files.findLast((file) => file.width >= width) ?? files[0];
+/** The smallest file that is at least as wide, of formats that need no alternative beside them. */
+export function fileFor<F extends { readonly width: number; readonly format: PhotoFormat }>(
+  files: readonly [F, ...F[]],
+  width: number,
+): F {
+  return files.findLast((file) => file.width >= width && file.format !== "avif") ?? files[0];
+}
+
+/** The file for a card of the search, which is shown on its own. */
+export function cardFile(files: StoredPhoto["files"]): PhotoFile {
+  return fileFor(files, 400);
 }
 
 const NEWEST_FIRST: readonly PhotoFormat[] = ["avif", "webp"];

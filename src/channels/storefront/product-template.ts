@@ -1,12 +1,13 @@
 /** Our own product page. It needs no script: photos scroll, choices are a table with a link to order each. */
 import { type Html, html } from "./html.js";
 import type { PriceView, ProductPage, TemplateTools, VariantPageView } from "./pages.js";
-import { fileFor } from "./photos.js";
+import { fileFor, THUMB_WIDTH } from "./photos.js";
 import type { StorefrontTexts } from "./texts.js";
 
-const GALLERY_SIZES = "(min-width: 72rem) 37rem, (min-width: 52rem) 52vw, calc(100vw - 2rem)";
-/** A file up to this width is small enough to be a thumbnail. */
-const THUMB = 200;
+const WIDE_SIZES = "(min-width: 72rem) 37rem, (min-width: 52rem) 52vw";
+const FIRST_SIZES = `${WIDE_SIZES}, calc(100vw - 2rem)`;
+/** Browsers load the neighbours of what is seen: on a phone they come a size smaller, or a page would weigh twice as much. */
+const REST_SIZES = `${WIDE_SIZES}, 60vw`;
 
 /** A product's page as our own template shows it. */
 export function productHtml(page: ProductPage, tools: TemplateTools): Html {
@@ -20,6 +21,7 @@ ${priceHtml(page.price, texts, "now")}
 ${page.price.until !== undefined && html`<p class="stock">${tools.fill(texts.until, { date: page.price.until })}</p>`}
 <p><span class="pill ${page.stock.availability}">${page.stock.text}</span></p>
 ${page.variants.length === 1 ? singleHtml(page) : choicesHtml(page, tools)}
+${page.verify && html`<p class="genuine"><a href="${page.verify.url}">${page.verify.title}</a></p>`}
 ${page.highlights.length > 0 && html`<section><ul class="points">${page.highlights.map((line) => html`<li>${line}</li>`)}</ul></section>`}
 ${page.description.text !== "" && html`<section><h2>${texts.description}</h2><div class="text">${page.description}</div></section>`}
 ${page.facts.length > 0 && factsHtml(page)}
@@ -35,17 +37,25 @@ function noteHtml({ text, url }: ProductPage["notes"][number]): Html {
 function galleryHtml({ pictures, texts }: ProductPage, { picture, attributes, fill }: TemplateTools): Html {
   const shots = pictures.map((one, index) => {
     const eager = index === 0 ? "first" : undefined;
-    return html`<li id="f${index + 1}">${picture(one, { sizes: GALLERY_SIZES, eager })}</li>`;
+    return html`<li id="f${index + 1}">${picture(one, { sizes: eager ? FIRST_SIZES : REST_SIZES, eager })}</li>`;
   });
   const thumbs = pictures.map((one, index) => {
     const small = fileFor(one.renditions, 128);
     const size = { width: 48, height: 48, alt: "", loading: "lazy" };
-    const content = small.width <= THUMB ? html`<img${attributes({ src: small.url, ...size })}>` : index + 1;
+    const content = small.width <= THUMB_WIDTH ? html`<img${attributes({ src: small.url, ...size })}>` : index + 1;
     const label = fill(texts.photo, { title: one.alt, n: index + 1 });
     return html`<li><a href="#f${index + 1}" aria-label="${label}">${content}</a></li>`;
   });
-  return html`<div><a class="skip" href="#info">${texts.skipGallery}</a><ul class="shots" tabindex="0" aria-label="${texts.photos}">${shots}</ul>
+  return html`<div><a class="skip" href="#info">${texts.skipGallery}</a><ul class="shots ${shapeOf(pictures)}" tabindex="0" aria-label="${texts.photos}">${shots}</ul>
 ${pictures.length > 1 && html`<ul class="thumbs">${thumbs}</ul>`}</div>`;
+}
+
+/** The frame has the shape of the first photo, as near as a few classes come: no shift, and hardly a margin. */
+function shapeOf([first]: ProductPage["pictures"]): string {
+  const { width, height } = first?.renditions[0] ?? { width: 1, height: 1 };
+  const shape = width / height;
+  if (shape >= 1.2) return shape >= 1.42 ? "wide" : "broad";
+  return shape < 0.9 ? "tall" : "";
 }
 
 /** `place` is a class; what is read aloud says which price is which. */

@@ -1,17 +1,20 @@
 /** One run: every wished product becomes a page, the pages become lists, and what differs is put into the folder. */
 import { resolve } from "node:path";
 import { ChannelError } from "../../channel/failures.js";
-import type { SellerView } from "../../channel/render.js";
+import type { Http } from "../../channel/toolbox.js";
 import type { Photo, Piece, RebuildSet, Rebuilt } from "../../channel/verbs.js";
 import type { StorefrontContent } from "./content.js";
 import { errorCode, type Files } from "./files.js";
 import { openShopFolder, type ShopFolder } from "./folder.js";
+import { cardOf, listFiles } from "./lists.js";
 import { feed, robots, type SitemapEntry, sitemaps } from "./machine.js";
 import type { StorefrontSettings } from "./options.js";
 import { INDEX, productPath, publicAddress } from "./paths.js";
-import { photoFile, renditionsOf, type StoredPhoto, storedPhoto } from "./photos.js";
+import { cardFile, photoFile, renditionsOf, type StoredPhoto, storedPhoto } from "./photos.js";
+import { type Prove, proveShop } from "./proof.js";
 import { hasSearch, searchData, searchScript } from "./search.js";
-import { type Card, cardOf, listFiles, messagePage, productPage, type Site, shopView } from "./site.js";
+import { type Card, messagePage, productPage, type Site, shopView } from "./site.js";
+import { textsFor } from "./texts.js";
 import { type Metas, writeList, writeMessage, writeProduct } from "./write.js";
 
 /** What a run works with. */
@@ -19,6 +22,8 @@ export interface StorefrontSession {
   readonly settings: StorefrontSettings;
   readonly files: Files;
   readonly now: () => Date;
+  /** Only places of the seller's profile are looked at with it. */
+  readonly http?: Http | undefined;
 }
 
 /**
@@ -36,12 +41,14 @@ export async function rebuildShop(
   try {
     signal.throwIfAborted();
     const folder = await openShopFolder(files, resolve(settings.folder), now());
-    const { site, cards, urls } = await stageProducts(settings, folder, set, signal);
+    const site = siteOf(settings, set.seller);
+    const prove = await proveShop(session, site, folder, signal);
+    const { cards, urls } = await stageProducts({ site, folder, prove }, set, signal);
     await stageLists(site, folder, cards);
     const written = await folder.commit(signal);
     return { written, ...(settings.url === undefined ? {} : { urls }) };
   } catch (error) {
-    throw explain(error, settings.folder);
+    throw signal.aborted ? stopped(error) : explain(error, settings.folder);
   }
 }
 
@@ -53,6 +60,16 @@ export async function pingShop({ settings, files }: StorefrontSession): Promise<
   } catch (error) {
     throw explain(error, settings.folder);
   }
+}
+
+/** A run that was told to stop: nothing of it takes effect later, and the next one goes on from there. */
+function stopped(cause: unknown): unknown {
+  if (cause instanceof ChannelError) return cause;
+  return new ChannelError("unavailable", "The run was aborted before the shop was finished.", {
+    outcome: "rejected",
+    scope: "verb",
+    cause,
+  });
 }
 
 function explain(error: unknown, folder: string): unknown {
@@ -71,28 +88,27 @@ function explain(error: unknown, folder: string): unknown {
 // --- Products ------------------------------------------------------------------------
 
 interface Products {
-  readonly site: Site;
   readonly cards: readonly Card[];
   readonly urls: ReadonlyMap<string, string>;
 }
 
-async function stageProducts(
-  settings: StorefrontSettings,
-  folder: ShopFolder,
-  set: RebuildSet<StorefrontContent>,
-  signal: AbortSignal,
-): Promise<Products> {
+/** What products are put up with. */
+interface Stage {
+  readonly site: Site;
+  readonly folder: ShopFolder;
+  readonly prove: Prove | undefined;
+}
+
+async function stageProducts(stage: Stage, set: RebuildSet<StorefrontContent>, signal: AbortSignal): Promise<Products> {
   const cards: Card[] = [];
   const urls = new Map<string, string>();
-  let site: Site | undefined;
+  const { settings } = stage.site;
   let count = 0;
   for await (const piece of set.rows()) {
     signal.throwIfAborted();
     count += 1;
-    // The seller is the same in every piece, but for one that could not be rendered again.
-    site ??= siteOf(settings, piece.content.seller);
     if (piece.presence === "hidden") continue;
-    const card = await stageProduct(site, folder, piece);
+    const card = await stageProduct(stage, piece, set.showsLater);
     cards.push(card);
     if (settings.url !== undefined) urls.set(piece.product, publicAddress(settings.url, card.path));
   }
@@ -100,12 +116,18 @@ async function stageProducts(
     const message = `The shop's products ended after ${count} of ${set.count}; nothing was changed.`;
     throw new ChannelError("unavailable", message, { outcome: "not-sent", scope: "verb" });
   }
-  return { site: site ?? siteOf(settings, nobody(settings)), cards, urls };
+  return { cards, urls };
 }
 
-async function stageProduct(site: Site, folder: ShopFolder, piece: Piece<StorefrontContent>): Promise<Card> {
+async function stageProduct(
+  { site, folder, prove }: Stage,
+  piece: Piece<StorefrontContent>,
+  showsLater: boolean,
+): Promise<Card> {
   const { content } = piece;
-  const photos = await stagePhotos(folder, piece.photos);
+  const photos = await stagePhotos(folder, piece.photos, showsLater);
+  // Its page leads there.
+  await prove?.(piece, photos);
   const path = productPath(piece.product);
   const { page, breadcrumb } = productPage(site, content, photos, path);
   const text = writeProduct(site.settings, page, { content, photos, path, breadcrumb });
@@ -114,26 +136,25 @@ async function stageProduct(site: Site, folder: ShopFolder, piece: Piece<Storefr
   return cardOf(content, photos, path, dates);
 }
 
-async function stagePhotos(folder: ShopFolder, photos: readonly Photo[]): Promise<readonly StoredPhoto[]> {
-  for (const photo of photos.flatMap((one) => renditionsOf(one))) {
-    await folder.photo(photoFile(photo).path, () => photo.bytes());
+async function stagePhotos(
+  folder: ShopFolder,
+  photos: readonly Photo[],
+  showsLater: boolean,
+): Promise<readonly StoredPhoto[]> {
+  const stored: StoredPhoto[] = [];
+  for (const photo of photos) {
+    const renditions = renditionsOf(photo, { showsLater, isShown: folder.hasPhoto });
+    for (const one of renditions) await folder.photo(photoFile(one).path, () => one.bytes());
+    stored.push(storedPhoto(renditions));
   }
-  return photos.map(storedPhoto);
+  return stored;
 }
 
-function siteOf(settings: StorefrontSettings, seller: SellerView): Site {
+function siteOf(settings: StorefrontSettings, seller: Site["seller"]): Site {
   const given = settings.seller;
-  return {
-    settings,
-    seller,
-    title: settings.title ?? given?.name ?? seller.name,
-    locale: settings.locale ?? given?.locale ?? seller.locale,
-  };
-}
-
-/** An empty shop knows only what its options say. */
-function nobody({ title }: StorefrontSettings): SellerView {
-  return { id: "shop", name: title ?? "", currency: "IDR", locale: "id-ID" };
+  const locale = settings.locale ?? given?.locale ?? seller?.locale ?? "id-ID";
+  const title = settings.title ?? given?.name ?? seller?.name ?? textsFor(locale, settings.texts).shop;
+  return { settings, seller, title, locale };
 }
 
 // --- Lists and what machines read ----------------------------------------------------------
@@ -187,7 +208,8 @@ async function stageMessages(site: Site, folder: ShopFolder): Promise<void> {
   const lost = messagePage(site, shopView(site, "404.html", top), "notFound");
   await folder.text("machine", "404.html", writeMessage(settings, lost, meta("404.html")), { isTheirsAllowed: true });
   if (settings.whenGone === "nothing") return;
-  for (const path of folder.left("p/")) {
+  // Old posts and packages lead to checking pages too.
+  for (const path of [...folder.left("p/"), ...folder.left("v/").filter((one) => one.endsWith(".html"))]) {
     const gone = messagePage(site, shopView(site, path), "gone");
     await folder.text("gone", path, writeMessage(settings, gone, meta(path)));
   }
@@ -200,7 +222,7 @@ function searchRow({ path, title, price, before, stock, photo, brand, skus, cate
     price,
     before,
     stock: stock.availability === "inStock" ? "" : stock.text,
-    photo: photo?.files.at(-1)?.path,
+    photo: photo && cardFile(photo.files).path,
     words: [brand, ...categoryPath, skus].filter((word) => word !== "").join(" "),
   };
 }

@@ -5,25 +5,18 @@ import { linkTo } from "./frame.js";
 import { raw } from "./html.js";
 import type { StorefrontSettings } from "./options.js";
 import { orderAddress, whatsappAddress } from "./order.js";
-import type {
-  CardView,
-  ListPage,
-  MessagePage,
-  PageLink,
-  PriceView,
-  ProductPage,
-  ShopView,
-  VariantPageView,
-} from "./pages.js";
-import { allPath, categoryPath, INDEX, rootFrom, slugOf } from "./paths.js";
-import { fileFor, pictureOf, type StoredPhoto } from "./photos.js";
-import { hasSearch, SEARCH_DATA, SEARCH_SCRIPT } from "./search.js";
+import type { CardView, MessagePage, PageLink, PriceView, ProductPage, ShopView, VariantPageView } from "./pages.js";
+import { categoryPath, INDEX, rootFrom, slugOf } from "./paths.js";
+import { pictureOf, type StoredPhoto } from "./photos.js";
 import { type StorefrontTexts, textsFor } from "./texts.js";
+import { type ShopTrust, VERIFY_PAGE, verifyPath } from "./trust.js";
+import { verifyTexts } from "./verify-texts.js";
 
 /** What every page of one run is made with. */
 export interface Site {
   readonly settings: StorefrontSettings;
-  readonly seller: SellerView;
+  /** `undefined`: nobody said who sells. */
+  readonly seller: SellerView | undefined;
   readonly title: string;
   /** Of lists. */
   readonly locale: string;
@@ -52,10 +45,9 @@ export interface Card {
 export type Crumb = PageLink & { readonly path: string };
 
 /** The shop as a page at `path` sees it; `root` where relative ways do not work. */
-export function shopView({ settings, seller, title }: Site, path: string, root = rootFrom(path)): ShopView {
-  const given = settings.seller;
-  const phone = settings.whatsapp ?? given?.whatsapp ?? seller.whatsapp;
-  const [tel, email] = [given?.phone ?? seller.phone, given?.email ?? seller.email];
+export function shopView({ settings, seller, title, locale }: Site, path: string, root = rootFrom(path)): ShopView {
+  const { seller: given, trust } = settings;
+  const phone = settings.whatsapp ?? given?.whatsapp ?? seller?.whatsapp;
   const whatsapp = phone === undefined ? undefined : whatsappAddress(phone);
   return {
     title,
@@ -63,19 +55,40 @@ export function shopView({ settings, seller, title }: Site, path: string, root =
     address: settings.url,
     root,
     home: root + INDEX,
-    seller: given?.legalName ?? given?.name ?? seller.name,
+    seller: given?.legalName ?? given?.name ?? seller?.name,
     whatsapp,
-    contact: [
-      ...(whatsapp === undefined ? [] : [{ title: "WhatsApp", url: whatsapp }]),
-      ...(tel === undefined ? [] : [{ title: tel, url: `tel:${tel}` }]),
-      ...(email === undefined ? [] : [{ title: email, url: `mailto:${email}` }]),
-    ],
-    payTo: given?.payTo ?? [],
-    officialChannels: given?.officialChannels ?? [],
+    contact: contactOf(whatsapp, given?.phone ?? seller?.phone, given?.email ?? seller?.email),
+    payTo: trust ? payToOf(trust) : (given?.payTo ?? []),
+    officialChannels: given?.officialChannels.length ? given.officialChannels : placesOf(trust),
     policies: given?.policies ?? {},
     returnPolicy: given?.returnPolicy,
     country: given?.address?.country ?? "ID",
+    verify: trust && { title: verifyTexts(locale).link, url: root + VERIFY_PAGE },
   };
+}
+
+function contactOf(
+  whatsapp: string | undefined,
+  tel: string | undefined,
+  email: string | undefined,
+): ShopView["contact"] {
+  return [
+    ...(whatsapp === undefined ? [] : [{ title: "WhatsApp", url: whatsapp }]),
+    ...(tel === undefined ? [] : [{ title: tel, url: `tel:${tel}` }]),
+    ...(email === undefined ? [] : [{ title: email, url: `mailto:${email}` }]),
+  ];
+}
+
+/** Only what was signed: a second list would be one more that somebody could change. */
+function payToOf({ payTo }: ShopTrust): ShopView["payTo"] {
+  return payTo.flatMap(({ kind, bank, holder, last4 }) =>
+    kind === "qris" || last4 === undefined ? [] : [{ kind, bank, holder, last4 }],
+  );
+}
+
+function placesOf(trust: ShopTrust | undefined): ShopView["officialChannels"] {
+  const others = trust?.places.filter(({ url }) => url !== trust.iss) ?? [];
+  return others.map(({ url }) => ({ channel: url.replace(/^https:\/\/(www\.)?/, ""), url }));
 }
 
 // --- A product's page ------------------------------------------------------------------
@@ -116,11 +129,16 @@ export function productPage(
     price: isSingle ? first.price : { text: content.prices.text, before: content.prices.before, tiers: [] },
     stock: { availability: stock.availability, text: stock.text },
     variants: [first, ...rest],
+    verify: site.settings.trust && {
+      title: verifyTexts(product.locale).link,
+      url: linkTo(root, verifyPath(product.id)),
+    },
   };
   return { page, breadcrumb };
 }
 
-function crumbs(categories: readonly string[], root: string, texts: StorefrontTexts): readonly Crumb[] {
+/** The way to a category, from the front page. */
+export function crumbs(categories: readonly string[], root: string, texts: StorefrontTexts): readonly Crumb[] {
   const slugs = categories.map(slugOf);
   const above = categories.map((title, index) => {
     const path = categoryPath(slugs.slice(0, index + 1));
@@ -160,134 +178,6 @@ function variantView(
     notes: variant.notes,
     order,
     photo: photo === 0 ? undefined : photo,
-  };
-}
-
-// --- Lists -----------------------------------------------------------------------------
-
-/** A list of products: the front page's, or a category's with everything below it. */
-interface Shelf {
-  readonly titles: readonly string[];
-  readonly slugs: readonly string[];
-  readonly cards: readonly Card[];
-  readonly below: readonly Shelf[];
-}
-
-/** A page of a list, and where it is. */
-export interface ListFile {
-  readonly path: string;
-  readonly page: ListPage;
-  readonly breadcrumb: readonly Crumb[];
-  /** The newest change of what is on it. */
-  readonly changed: Date | undefined;
-}
-
-/** All lists, in the order in which they can be put up: the front page last. */
-export function* listFiles(site: Site, cards: readonly Card[]): Generator<ListFile> {
-  const newest = cards.toSorted((a, b) => b.since.getTime() - a.since.getTime());
-  yield* shelfFiles(site, shelfOf([], [], newest));
-}
-
-function shelfOf(titles: readonly string[], slugs: readonly string[], cards: readonly Card[]): Shelf {
-  const groups = new Map<string, { readonly title: string; readonly cards: Card[] }>();
-  const depth = titles.length;
-  for (const card of cards) {
-    const title = card.categoryPath[depth];
-    if (title === undefined) continue;
-    const slug = slugOf(title);
-    const group = groups.get(slug) ?? { title, cards: [] };
-    group.cards.push(card);
-    groups.set(slug, group);
-  }
-  const below = [...groups]
-    .map(([slug, group]) => shelfOf([...titles, group.title], [...slugs, slug], group.cards))
-    .sort((a, b) => (a.slugs.join("/") < b.slugs.join("/") ? -1 : 1));
-  return { titles, slugs, cards, below };
-}
-
-function* shelfFiles(site: Site, shelf: Shelf): Generator<ListFile> {
-  for (const below of shelf.below) yield* shelfFiles(site, below);
-  const { perPage } = site.settings;
-  const count = Math.max(1, Math.ceil(shelf.cards.length / perPage));
-  for (let number = count; number >= 1; number -= 1) {
-    yield listFile(site, shelf, number, count);
-  }
-}
-
-function listFile(site: Site, shelf: Shelf, number: number, count: number): ListFile {
-  const { settings, locale, title } = site;
-  const isFront = shelf.slugs.length === 0;
-  const pathOf = (page: number) => (isFront ? allPath(page) : categoryPath(shelf.slugs, page));
-  const path = pathOf(number);
-  const root = rootFrom(path);
-  const texts = textsFor(locale, settings.texts);
-  const heading = shelf.titles.at(-1) ?? (number === 1 ? title : texts.allProducts);
-  const cards = shelf.cards.slice((number - 1) * settings.perPage, number * settings.perPage);
-  const breadcrumb = isFront ? [] : crumbs(shelf.titles, root, texts);
-  const page: ListPage = {
-    kind: "list",
-    isFront,
-    locale,
-    texts,
-    shop: shopView(site, path),
-    title: number === 1 ? heading : `${heading} (${number})`,
-    heading,
-    breadcrumb,
-    number,
-    count: shelf.cards.length,
-    categories: shelf.below.map((below) => ({
-      title: below.titles.at(-1) ?? "",
-      url: linkTo(root, categoryPath(below.slugs)),
-      count: below.cards.length,
-    })),
-    cards: cards.map((card) => cardView(card, root)),
-    pages: Array.from({ length: count }, (_, index) => ({ number: index + 1, url: linkTo(root, pathOf(index + 1)) })),
-    search: isFront && hasSearch(shelf.cards.length) ? { script: SEARCH_SCRIPT, data: SEARCH_DATA } : undefined,
-  };
-  return { path, page, breadcrumb, changed: newestOf(cards) };
-}
-
-function newestOf(cards: readonly Card[]): Date | undefined {
-  return cards.reduce<Date | undefined>(
-    (newest, { changed }) => (newest && newest >= changed ? newest : changed),
-    undefined,
-  );
-}
-
-function cardView(card: Card, root: string): CardView {
-  const { title, price, before, stock, photo, path } = card;
-  return {
-    title,
-    url: linkTo(root, path),
-    price,
-    before,
-    stock,
-    picture: photo && pictureOf(photo, root),
-  };
-}
-
-/** What is kept of a product for the lists. */
-export function cardOf(
-  { product, prices, stock }: StorefrontContent,
-  photos: readonly StoredPhoto[],
-  path: string,
-  dates: { readonly since: Date; readonly changed: Date },
-): Card {
-  const skus = product.variants.map(({ sku }) => sku).join(" ");
-  return {
-    path,
-    title: product.title,
-    summary: product.summary,
-    brand: product.brand ?? "",
-    // The search finds single choices, as long as there are not very many.
-    skus: skus.slice(0, 500),
-    categoryPath: product.categoryPath,
-    price: prices.text,
-    before: prices.before,
-    stock: { availability: stock.availability, text: stock.text },
-    photo: photos[0],
-    images: photos.map(({ files }) => fileFor(files, 100_000).path),
-    ...dates,
   };
 }
 

@@ -70,7 +70,7 @@ function sellerId(shop: ShopView): string {
 }
 
 function organizationNode(shop: ShopView): Node {
-  const { seller, returnPolicy, officialChannels, address, country } = shop;
+  const { title, seller = title, returnPolicy, officialChannels, address, country } = shop;
   return {
     "@type": "Organization",
     "@id": sellerId(shop),

@@ -72,6 +72,7 @@ function variables(colours: Colours): string {
 /** What a page carries beside what is common to all. */
 function sheetOf(kind: Page["kind"]): string {
   if (kind === "list") return COMMON + LISTS;
+  if (kind === "verify") return COMMON + VERIFY;
   return kind === "product" ? COMMON + PRODUCT : COMMON;
 }
 
@@ -86,7 +87,7 @@ html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--background);color:var(--text);font:1rem/1.55 var(--font);overflow-wrap:anywhere}
 img{display:block;max-width:100%;height:auto}
 h1,h2,h3{line-height:1.25;margin:0;text-wrap:balance}
-h1{font-size:clamp(1.4rem,1.2rem + 1.2vw,2rem);letter-spacing:-.015em}
+h1{font-size:clamp(1.5rem,1.3rem + 1vw,2rem);letter-spacing:-.02em}
 h2{font-size:1.15rem}
 p{margin:.35rem 0 0}
 ul,ol,dl{margin:0;padding:0;list-style:none}
@@ -101,48 +102,52 @@ a{color:var(--accent);text-underline-offset:.2em}
 .top .wrap{display:flex;flex-wrap:wrap;gap:0 1.25rem;align-items:center;justify-content:space-between;min-height:3.75rem}
 .top a{text-decoration:none;font-weight:600;padding:.5rem 0}
 .top .brand{color:inherit;font-weight:700;font-size:1.2rem}
-main{flex:1;padding-block:1.25rem 3rem}
+main{flex:1;padding-block:1.5rem 4rem}
 .crumbs ol{display:flex;flex-wrap:wrap;font-size:.875rem;color:var(--muted);margin-bottom:.75rem}
-.crumbs :is(a,span){color:inherit;display:inline-block;padding:.25rem 0}
-.crumbs li+li::before{content:"/";padding:0 .5rem}
-.head{margin-bottom:1.25rem}
-.head p{color:var(--muted);max-width:42rem}
+.crumbs :is(a,span){color:inherit;display:inline-block;padding:.25rem 0;text-decoration:none}.crumbs a:hover{text-decoration:underline}
+.crumbs li+li::before{content:"›";padding:0 .5rem}
+.head{margin-bottom:1.5rem}
+.head p{color:var(--muted);max-width:40rem}
 .count,.stock{color:var(--muted);font-size:.875rem}
 .card img,.blank{width:100%;aspect-ratio:1;object-fit:cover;background:var(--line)}
 .price{font-weight:700}
 s{color:var(--muted);font-weight:400;font-size:.85em}
 .is-sale{color:var(--sale)}
 .note{background:var(--surface);border-left:4px solid var(--accent);padding:.75rem 1rem;margin-bottom:1rem}
-.foot{border-top:1px solid var(--line);background:var(--surface);padding:1.75rem 0 2.5rem;font-size:.925rem}
+.foot{border-top:1px solid var(--line);background:var(--surface);padding:2.25rem 0 3rem;font-size:.925rem}
 .foot .wrap{display:grid;gap:1.5rem;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr))}
 .foot h2{font-size:1rem}
 .foot li{margin-top:.35rem}
+.foot a:not(:hover){text-decoration-color:color-mix(in srgb,currentColor 40%,transparent)}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{.top,.foot{display:none}}
 `);
 
 /** Lists. */
 const LISTS = sheet(`
-.cats{margin-bottom:1.5rem}
+.cats{margin-bottom:1.75rem}
 .cats ul,.pages ul{display:flex;flex-wrap:wrap;gap:.5rem}
 .cats a,.pages a{display:inline-block;padding:.5rem .9rem;border:1px solid var(--line);border-radius:99px;background:var(--surface);color:inherit;text-decoration:none}
 .cats span{color:var(--muted);font-size:.875rem}
 .pages{margin-top:2rem}
 .pages [aria-current]{background:var(--accent);color:var(--onAccent);font-weight:600}
 .find{display:block;margin-bottom:1.25rem}
-.find label{display:block;font-weight:600;margin-bottom:.35rem}
-.find input{width:100%;max-width:32rem;font:inherit;color:inherit;background:var(--surface);border:1px solid var(--muted);border-radius:var(--radius);padding:.7rem 1rem}
+.find[hidden]{display:block!important;visibility:hidden}
+@media (scripting:none){.find[hidden]{display:none!important}}
+.find input{width:100%;max-width:30rem;font:inherit;color:inherit;background:var(--surface);border:1px solid color-mix(in srgb,var(--muted) 70%,var(--surface));border-radius:99px;padding:.65rem 1.15rem}
 .find .count{margin-bottom:.6rem}.find ::placeholder{color:var(--muted);opacity:1}
-.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(10rem,45%),1fr));gap:.75rem}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(10rem,45%),1fr));gap:1rem .75rem}
 .card{position:relative;display:flex;flex-direction:column;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);overflow:hidden}
 :is(.card,.cats a,.pages a):hover{border-color:var(--accent)}
 .card:focus-within{outline:3px solid var(--accent);outline-offset:2px}
-.card div:last-child{padding:.7rem .8rem .9rem}
-.card h2{font-size:.975rem;font-weight:500}
+.card div:last-child{padding:.75rem .85rem 1rem}
+.whole img{object-fit:contain;background:var(--surface)}
+.card h2{font-size:.95rem;font-weight:500;line-height:1.4;text-wrap:pretty}
+.card .price{font-size:.925rem}
 .card a{color:inherit;text-decoration:none;outline:0}
 .card a::after{content:"";position:absolute;inset:0}
 :is(.outOfStock,.discontinued) img{filter:grayscale(1);opacity:.6}
-@media (min-width:52rem){.grid{grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:1.1rem}}
+@media (min-width:52rem){.grid{grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1.5rem}}
 @media print{.find,.pages{display:none}}
 `);
 
@@ -152,13 +157,14 @@ const PRODUCT = sheet(`
 .item{display:grid;gap:1.25rem}
 .item>*{min-width:0}
 .shots{display:flex;overflow-x:auto;scroll-snap-type:x mandatory;border-radius:var(--radius);background:var(--surface);border:1px solid var(--line)}
-.shots li{flex:0 0 100%;aspect-ratio:1;scroll-snap-align:start;scroll-margin-top:6rem}
+.shots li{flex:0 0 100%;aspect-ratio:var(--shape,1);scroll-snap-align:start;scroll-margin-top:6rem}
+.wide{--shape:3/2}.broad{--shape:4/3}.tall{--shape:4/5}
 .shots li:nth-child(n+3){content-visibility:auto}
 .shots img{width:100%;height:100%;object-fit:contain}
 .thumbs{display:flex;flex-wrap:wrap;gap:.4rem;margin-top:.6rem}
 .thumbs a{display:grid;place-items:center;width:2.75rem;height:2.75rem;border:1px solid var(--line);border-radius:8px;overflow:hidden;background:var(--surface);color:inherit;text-decoration:none}
 .thumbs img{width:100%;height:100%;object-fit:cover}
-.now{font-size:1.6rem}
+.now{font-size:1.4rem;margin:.5rem 0 .75rem}
 .pill{display:inline-block;font-size:.875rem;font-weight:600;padding:.15rem .7rem;border-radius:99px;border:1px solid var(--line);background:var(--surface)}
 .pill.inStock{color:var(--accent)}
 .button{display:block;text-align:center;font-weight:700;background:var(--accent);color:var(--onAccent);text-decoration:none;border-radius:var(--radius);padding:.8rem 1.2rem}
@@ -170,7 +176,7 @@ const PRODUCT = sheet(`
 .picks .button{padding:.55rem .9rem;white-space:nowrap}
 .picks p{margin:0}
 small{display:block;color:var(--muted);font-weight:400}
-section{margin-top:1.75rem}
+section{margin-top:2rem}
 .text :is(p,ul,ol,h2,h3),.points,.facts{margin-top:.6rem}
 .text ul,.points{padding-left:1.2rem;list-style:disc}
 .text ol{padding-left:1.2rem;list-style:decimal}
@@ -178,6 +184,39 @@ section{margin-top:1.75rem}
 .facts dt{color:var(--muted)}
 .facts dd{margin:0}
 @media (max-width:52rem){.crumbs li:nth-child(n+3):last-child{display:none}}
-@media (min-width:52rem){.item{grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);gap:2.5rem;align-items:start}.buy{position:static;margin:1.25rem 0 0;padding:0}}
+@media (min-width:52rem){.item{grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);gap:3rem;align-items:start}.item>div:first-child{position:sticky;top:1.5rem}.buy{position:static;margin:1.25rem 0 0;padding:0}}
 @media print{.thumbs,.buy{display:none}.shots{flex-wrap:wrap}.shots li{flex:0 0 33%}}
+`);
+
+/** A checking page. */
+const VERIFY = sheet(`
+.verify{max-width:52rem}
+.verify h1{margin-bottom:1rem}
+section,form{margin-top:1.75rem}
+.what{display:flex;gap:.85rem;align-items:center;margin-bottom:1rem}
+.what img{width:4rem;height:4rem;object-fit:cover;border-radius:8px}
+small{display:block;color:var(--muted);font-size:.875rem}
+.lead{display:grid;gap:.75rem}
+.lead .card{margin:0;padding:1rem 1.15rem;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius)}
+.lead .card:nth-child(n+2){border-left:4px solid var(--accent)}
+.lead h2{font-size:.95rem;font-weight:600;color:var(--muted)}
+.domain{font-size:clamp(1.5rem,1.2rem + 2vw,2.1rem);font-weight:700;line-height:1.2}
+.lead li{margin-top:.5rem}
+.lead li a{display:inline-block;padding:.15rem 0;font-weight:600}
+.payees{font-size:1.15rem;font-weight:700}
+.verdict{padding:.75rem 1rem;margin-top:.6rem;background:var(--surface);border:1px solid var(--line);border-left:4px solid var(--muted)}
+.verdict:empty{display:none}
+.verdict.good{border-left-color:var(--accent);font-weight:600}
+.verdict.bad{border-left-color:var(--sale);color:var(--sale);font-weight:600}
+.paste label{font-weight:700}
+.paste div{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:.6rem}
+.paste input{flex:1 1 15rem;min-width:0;font:inherit;color:inherit;background:var(--surface);border:1px solid color-mix(in srgb,var(--muted) 70%,var(--surface));border-radius:var(--radius);padding:.65rem .9rem}
+.button{font:inherit;font-weight:700;border:0;background:var(--accent);color:var(--onAccent);border-radius:var(--radius);padding:.65rem 1.4rem;cursor:pointer}
+.two{display:grid;gap:1.5rem}
+.points{padding-left:1.2rem;list-style:disc}
+.points li{margin-top:.4rem}
+details{margin-top:1.75rem}
+summary{cursor:pointer;padding:.4rem 0}
+.qr{width:11.5rem;height:11.5rem;margin-top:.75rem}
+@media (min-width:52rem){.two{grid-template-columns:1fr 1fr}.lead{grid-template-columns:1fr 1fr}.lead .card:first-child{grid-column:1/-1}}
 `);

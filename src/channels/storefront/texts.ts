@@ -5,6 +5,8 @@ import type { Availability } from "../../channel/view.js";
 export interface StorefrontTexts {
   readonly skip: string;
   readonly skipGallery: string;
+  /** What a shop is called whose name nobody said. */
+  readonly shop: string;
   readonly home: string;
   readonly products: string;
   readonly allProducts: string;
@@ -25,6 +27,8 @@ export interface StorefrontTexts {
   /** `{title}`, `{n}` */
   readonly photo: string;
   readonly price: string;
+  /** On a card, where choices differ: `{price}` */
+  readonly from: string;
   readonly regularPrice: string;
   readonly salePrice: string;
   /** `{date}` */
@@ -100,12 +104,13 @@ export interface StorefrontTexts {
 const INDONESIAN: StorefrontTexts = {
   skip: "Langsung ke isi",
   skipGallery: "Lewati foto",
+  shop: "Toko",
   home: "Beranda",
   products: "Produk",
   allProducts: "Semua produk",
   categories: "Kategori",
   search: "Cari produk",
-  searchHint: "Nama, merek, atau SKU",
+  searchHint: "nama, merek, SKU",
   found: "{n} produk ditemukan",
   nothing: "Tidak ada produk yang cocok.",
   empty: "Belum ada produk.",
@@ -117,6 +122,7 @@ const INDONESIAN: StorefrontTexts = {
   photos: "Foto produk",
   photo: "{title}, foto {n}",
   price: "Harga",
+  from: "Mulai {price}",
   regularPrice: "Harga biasa",
   salePrice: "Harga sekarang",
   until: "Harga ini sampai {date}",
@@ -178,6 +184,7 @@ const INDONESIAN: StorefrontTexts = {
 const ENGLISH: StorefrontTexts = {
   skip: "Skip to content",
   skipGallery: "Skip the photos",
+  shop: "Shop",
   home: "Home",
   products: "Products",
   allProducts: "All products",
@@ -194,6 +201,7 @@ const ENGLISH: StorefrontTexts = {
   page: "Page {n}",
   photos: "Product photos",
   photo: "{title}, photo {n}",
+  from: "From {price}",
   price: "Price",
   regularPrice: "Regular price",
   salePrice: "Price now",

@@ -11,6 +11,7 @@ import type { Crumb } from "./site.js";
 import { listGraph, productGraph } from "./structured.js";
 import { styleOf } from "./style.js";
 import { fill } from "./texts.js";
+import { verifyPath } from "./trust.js";
 
 /** Where a page is. */
 export interface Metas {
@@ -37,6 +38,7 @@ export function writeProduct(
       currency: first.currency,
       availability: page.stock.availability === "inStock" ? "in stock" : "out of stock",
     },
+    claims: page.verify && page.shop.root + verifyPath(page.id, "jws"),
     structured: productGraph({ content, photos, shop: page.shop, path, breadcrumb: facts.breadcrumb }),
     isListed: true,
   });
@@ -106,7 +108,7 @@ function toolsOf(standard: () => Html): TemplateTools {
   return { html, raw, attributes, fill, picture: pictureHtml, standard };
 }
 
-/** Lines that nothing was put into. */
-function squeeze(text: string): string {
+/** Without the lines that nothing was put into. */
+export function squeeze(text: string): string {
   return text.replace(/\n\s*\n+/g, "\n");
 }

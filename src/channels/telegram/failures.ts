@@ -48,6 +48,13 @@ const ROWS: readonly Row[] = [
     kind: "forbidden",
     details: { scope: "account", cure: RIGHTS },
   },
+  // The chat is there and its topic is not, or is shut. (wordings: third parties, unverified)
+  {
+    code: 400,
+    says: /message thread not found|TOPIC_(CLOSED|DELETED|ID_INVALID)/i,
+    kind: "forbidden",
+    details: { scope: "account", cure: "Check `topic`, and open it again where it was closed." },
+  },
   { code: 400, says: /message to (edit|delete) not found|MESSAGE_ID_INVALID/i, kind: "gone" },
   {
     code: 400,

@@ -3,8 +3,9 @@
  * https://core.telegram.org/bots/api#html-style, Bot API 10.1, read 2026-11-21
  */
 import type { TextLimit } from "../../channel/limits.js";
-import type { Loss, Rendered, RenderInput, StandsInFor } from "../../channel/render.js";
-import type { Availability, ProductView } from "../../channel/view.js";
+import type { Loss, Rendered, RenderInput } from "../../channel/render.js";
+import { captionShape, composeCaption, mergedPrices, optionLines } from "../shared-caption.js";
+import { standInLines, wordsFor } from "../shared-words.js";
 
 /** Of a caption, and of a text post. */
 export const CAPTION: TextLimit = { max: 1_024, unit: "utf16" };
@@ -23,7 +24,13 @@ export interface TelegramContent {
   readonly stock: string;
 }
 
-type Input = RenderInput<unknown, unknown>;
+/** What a seller says of the words. */
+export interface PostSettings {
+  readonly template?: string | undefined;
+  readonly hashtags: readonly string[];
+}
+
+type Input = RenderInput<PostSettings, unknown>;
 
 /** Renders a product as a post. */
 export function renderPost(input: Input): Rendered<TelegramContent> {
@@ -37,55 +44,11 @@ export function renderPost(input: Input): Rendered<TelegramContent> {
       price: priceLine(input).plain,
       stock: product.variants.map(({ id, availability }) => `${id} ${availability}`).join(", "),
     },
-    losses: [...long.losses, ...mergedPrices(product)],
+    losses: [...long.losses.filter(({ reason }) => reason !== "merged"), ...mergedPrices(product)],
   };
 }
 
 // --- Words -----------------------------------------------------------------------
-
-interface Words {
-  readonly availability: Readonly<Record<Availability, string>>;
-  /** Behind a variant that is sold out while others are not. */
-  readonly out: string;
-  readonly seller: string;
-  readonly standsIn: (channel: string) => string;
-  readonly usually: (channel: string, url: string) => string;
-  readonly isOver: (channel: string) => string;
-}
-
-const INDONESIAN: Words = {
-  availability: {
-    inStock: "",
-    outOfStock: "Terjual habis",
-    preorder: "Pre-order",
-    backorder: "Bisa dipesan, dikirim menyusul",
-    discontinued: "Tidak dijual lagi",
-  },
-  out: "habis",
-  seller: "Penjual",
-  standsIn: (channel) => `Sementara ${channel} terganggu, kami tampil di sini.`,
-  usually: (channel, url) => `Biasanya kami di ${channel}: ${url}`,
-  isOver: (channel) => `${channel} sudah pulih, kami kembali di sana.`,
-};
-
-const ENGLISH: Words = {
-  availability: {
-    inStock: "",
-    outOfStock: "Sold out",
-    preorder: "Pre-order",
-    backorder: "On backorder, ships later",
-    discontinued: "No longer sold",
-  },
-  out: "sold out",
-  seller: "Seller",
-  standsIn: (channel) => `While ${channel} is having trouble, you find us here.`,
-  usually: (channel, url) => `Normally we are on ${channel}: ${url}`,
-  isOver: (channel) => `${channel} works again, and we are back there.`,
-};
-
-function wordsFor(locale: string): Words {
-  return /^id\b/i.test(locale) ? INDONESIAN : ENGLISH;
-}
 
 /** Put in the place of a post that can no longer be deleted. A withdrawal knows no language, so it says both. */
 export const WITHDRAWN = "Tidak tersedia lagi · No longer available";
@@ -104,6 +67,8 @@ interface Post {
 }
 
 function composePost(input: Input, limit: TextLimit): Post {
+  const { template, hashtags } = input.settings;
+  if (template !== undefined) return composeByTemplate({ ...input, settings: { template, hashtags } }, limit);
   const { product, tools } = input;
   const title = tools.fit({ field: "title", text: product.title }, TITLE);
   const head = join("\n", [
@@ -121,18 +86,10 @@ function composePost(input: Input, limit: TextLimit): Post {
 
 const JOINT = "\n\n";
 
-function standInLines(standsInFor: StandsInFor | undefined, locale: string): readonly string[] {
-  if (!standsInFor) return [];
-  const words = wordsFor(locale);
-  const { channel, url, isOver } = standsInFor;
-  if (isOver) return [words.isOver(channel), url ?? ""];
-  return [words.standsIn(channel), url === undefined ? "" : words.usually(channel, url)];
-}
-
 /** Who sells, and where: as much of it as there is room for, the link last to go. */
 function composeTail({ seller, link, product }: Input, max: number): { tail: Marked; losses: readonly Loss[] } {
   const site = seller.url !== undefined && !link?.startsWith(seller.url) ? ` · ${seller.url}` : "";
-  const who = plainly(`${wordsFor(product.locale).seller}: ${seller.name}${site}`);
+  const who = plainly(seller.name === "" ? "" : `${wordsFor(product.locale).seller}: ${seller.name}${site}`);
   const where = plainly(link ?? "");
   const whole = join("\n", [who, where]);
   if (whole.plain.length <= max) return { tail: whole, losses: [] };
@@ -166,25 +123,38 @@ function priceLine({ product, tools }: Input): Marked {
   return { plain: `${now} ${before}`, html: `${escapeHtml(now)} <s>${escapeHtml(before)}</s>` };
 }
 
-function optionLines({ options, variants, availability, locale }: ProductView): string {
-  const isSoldOut = (code: string, value: string) =>
-    variants
-      .filter((variant) => variant.options.some((option) => option.code === code && option.value === value))
-      .every((variant) => variant.availability === "outOfStock" || variant.availability === "discontinued");
-  const out = ` (${wordsFor(locale).out})`;
-  return options
-    .map(({ code, name, values }) => {
-      const labels = values.map(
-        (value) => `${value.label}${availability === "inStock" && isSoldOut(code, value.code) ? out : ""}`,
-      );
-      return `${name}: ${labels.join(", ")}`;
-    })
-    .join("\n");
+// --- A seller's own template ---------------------------------------------------------
+
+const TAG = /<\/?(?:b|i|u|s|code)>/g;
+/** Tags travel through the composition as one character each, which no text of a product has. */
+const PRIVATE = 0xe000;
+const STAND_INS = /[\ue000-\ue00f]/g;
+const TAGS = ["b", "i", "u", "s", "code"].flatMap((name) => [`<${name}>`, `</${name}>`]);
+
+/** Checks a template: its fields, and that each line closes the tags that it opens. */
+export const templateSchema = captionShape.template
+  .unwrap()
+  .refine((text) => text.split("\n").every(isBalanced), "every line must close the tags that it opens, in order")
+  .refine((text) => !/<(?!\/?(?:b|i|u|s|code)>)/.test(text), "the tags are b, i, u, s and code");
+
+function isBalanced(line: string): boolean {
+  const open: string[] = [];
+  for (const [tag] of line.matchAll(TAG)) {
+    if (!tag.startsWith("</")) open.push(tag);
+    else if (open.pop() !== tag.replace("/", "")) return false;
+  }
+  return open.length === 0;
 }
 
-function mergedPrices({ priceRange: { min, max } }: ProductView): readonly Loss[] {
-  if (min.amount === max.amount) return [];
-  return [{ field: "variants", reason: "merged", note: "one post shows the lowest and the highest price" }];
+function composeByTemplate(
+  input: RenderInput<{ readonly template: string; readonly hashtags: readonly string[] }, unknown>,
+  limit: TextLimit,
+): Post {
+  const template = input.settings.template.replace(TAG, (tag) => String.fromCharCode(PRIVATE + TAGS.indexOf(tag)));
+  const settings = { ...input.settings, template };
+  const { content, losses } = composeCaption({ ...input, settings }, { text: limit });
+  const html = escapeHtml(content.caption).replace(STAND_INS, (sign) => TAGS[sign.charCodeAt(0) - PRIVATE] ?? "");
+  return { html, losses };
 }
 
 // --- Markup ------------------------------------------------------------------------

@@ -25,6 +25,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export interface BotSettings {
   readonly token: string;
   readonly chat: string;
+  readonly topic?: number | undefined;
   readonly silent: boolean;
   readonly server: string;
   readonly staging?: string | undefined;
@@ -37,8 +38,8 @@ export const UPLOAD_TIMEOUT_MS = 120_000;
 export interface Bot {
   /** Where uploads go first, if anywhere. */
   readonly staging: string | undefined;
-  /** Of every new post. */
-  readonly loudness: Fields;
+  /** Of every new post: its topic, and whether it makes a sound. */
+  readonly posting: Fields;
   /** Calls a method in the chat, unless `fields` name another. @throws ChannelError */
   call(method: string, fields: Fields, signal: AbortSignal, parts?: readonly Part[]): Promise<unknown>;
 }
@@ -48,7 +49,10 @@ export function createBot(settings: BotSettings, { http, now }: Pick<Toolbox, "h
   const base = `${settings.server.replace(/\/+$/, "")}/bot${settings.token}`;
   return {
     staging: settings.staging,
-    loudness: settings.silent ? { disable_notification: true } : {},
+    posting: {
+      ...(settings.topic === undefined ? {} : { message_thread_id: settings.topic }),
+      ...(settings.silent ? { disable_notification: true } : {}),
+    },
     async call(method, given, signal, parts = []) {
       const fields = { chat_id: settings.chat, ...given };
       const files = parts.filter(({ fileId }) => fileId === undefined);
@@ -63,7 +67,7 @@ export function createBot(settings: BotSettings, { http, now }: Pick<Toolbox, "h
 export async function post(bot: Bot, { caption, text }: TelegramContent, media: readonly Media[], signal: AbortSignal) {
   const parts = partsOf(media);
   const [first, ...more] = parts;
-  const html = { parse_mode: "HTML", ...bot.loudness };
+  const html = { parse_mode: "HTML", ...bot.posting };
   if (!first) return refOf(await bot.call("sendMessage", { text: text ?? caption, ...html }, signal), false);
   if (more.length === 0) {
     const photo = first.fileId === undefined ? {} : { photo: first.fileId };
@@ -73,7 +77,7 @@ export async function post(bot: Bot, { caption, text }: TelegramContent, media: 
     );
   }
   const items = [inputMedia(first, caption), ...more.map((part) => inputMedia(part, undefined))];
-  return refOf(await bot.call("sendMediaGroup", { media: items, ...bot.loudness }, signal, parts), true);
+  return refOf(await bot.call("sendMediaGroup", { media: items, ...bot.posting }, signal, parts), true);
 }
 
 /** Uploads a photo to the staging chat, where no buyer sees it, and gives the id of the file. */

@@ -44,6 +44,7 @@ export interface WebhookProduct {
   readonly condition: ProductView["condition"];
   readonly kind: ProductView["kind"];
   readonly url?: string | undefined;
+  /** `name` is empty where nobody said who sells. */
   readonly seller: { readonly name: string; readonly url?: string | undefined };
   /** The place that this listing stands in for. */
   readonly standsInFor?: string | undefined;
