@@ -5,6 +5,12 @@ export interface SandboxClock {
   now(): Date;
   /** Resolves after so many milliseconds of this clock; rejects or never settles once `signal` is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Told that a request waits for this clock; the answer is called when it goes on, or nobody waits for it any more. For
+   * clocks that stand still while a request is under way.
+   * @defaultValue this clock moves whatever is under way
+   */
+  letGo?(): () => void;
 }
 
 /** A clock that moves only when told to. */

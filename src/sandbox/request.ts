@@ -16,6 +16,8 @@ export interface Asked {
   /** Without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  /** The query as it came, with names that are there more than once: `?sku[]=A&sku[]=B`. */
+  readonly search?: string | undefined;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   /** What the place calls it: `sendPhoto`. */
@@ -46,7 +48,7 @@ export async function parseRequest(
   message: IncomingMessage,
   raw: Uint8Array<ArrayBuffer>,
   at: Date,
-  methodOf: (path: string, verb: string) => string,
+  methodOf: (path: string, verb: string, fields: Readonly<Record<string, unknown>>) => string,
 ): Promise<Asked> {
   const verb = message.method ?? "GET";
   const url = new URL(message.url ?? "/", "http://127.0.0.1");
@@ -58,14 +60,16 @@ export async function parseRequest(
   );
   const query = Object.fromEntries(url.searchParams);
   const body = await parseBody(raw, headers["content-type"] ?? "");
+  const fields = { ...query, ...body?.fields };
   return {
     at,
     verb,
     path: url.pathname,
     query,
+    search: url.search,
     headers,
-    method: methodOf(url.pathname, verb),
-    fields: { ...query, ...body?.fields },
+    method: methodOf(url.pathname, verb, fields),
+    fields,
     files: body?.files ?? {},
     raw,
     malformed: body === undefined,

@@ -3,17 +3,13 @@
  * and leaves the rest to a `PlaceSpec`. A new platform is one file beside this one.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
-import { type SandboxClock, turn } from "./clock.js";
+import type { Socket } from "node:net";
+import type { Answer } from "./answer.js";
+import type { SandboxClock } from "./clock.js";
+import { createDoor, type Door } from "./door.js";
 import { createFaultScript, type Fault, type Faults, type Outcome, type Struck } from "./faults.js";
+import { Refused } from "./refusal.js";
 import { type Asked, parseRequest, readRaw } from "./request.js";
-
-/** What a place replies. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly body?: string | undefined;
-}
 
 /** The moment in which a request acts. */
 export interface Moment {
@@ -33,8 +29,8 @@ export type Trouble =
 export interface PlaceSpec {
   /** For messages: `telegram`. */
   readonly name: string;
-  /** What the place calls a request, for faults and for the log. */
-  readonly methodOf: (path: string, verb: string) => string;
+  /** What the place calls a request, for faults and for the log. Where one address takes everything, `fields` tell. */
+  readonly methodOf: (path: string, verb: string, fields: Readonly<Record<string, unknown>>) => string;
   /** Checks and acts as the platform would. */
   readonly act: (asked: Asked, moment: Moment) => Answer | Promise<Answer>;
   /** How the platform words a fault; `undefined` where it has no such thing. */
@@ -77,9 +73,13 @@ export interface Surroundings {
 export async function openPlace<Store>(spec: PlaceSpec, store: Store, around: Surroundings): Promise<Place<Store>> {
   const requests: Recorded[] = [];
   const stop = new AbortController();
+  // A clock may reject the sleep of a place that is closed meanwhile.
+  const unlessClosed = (error: unknown): void => {
+    if (!stop.signal.aborted) throw error;
+  };
   const listener = createListener((message, response) => {
     if (script.isDown()) message.socket.resetAndDestroy();
-    else void serve({ spec, around, script, requests, stop: stop.signal }, message, response);
+    else void serve({ spec, around, script, requests, stop: stop.signal }, message, response).catch(unlessClosed);
   });
   const sync = async () => {
     if (stop.signal.aborted) return;
@@ -93,7 +93,7 @@ export async function openPlace<Store>(spec: PlaceSpec, store: Store, around: Su
     if (!next || next.getTime() === scheduled?.getTime()) return;
     scheduled = next;
     const wait = next.getTime() - around.clock.now().getTime();
-    void around.clock.sleep(wait, stop.signal).then(sync);
+    void around.clock.sleep(wait, stop.signal).then(sync, unlessClosed);
   };
   const script = createFaultScript(around.clock, around.random, sync);
   const port = await listener.open();
@@ -131,15 +131,20 @@ async function serve(on: Serving, message: IncomingMessage, response: ServerResp
   if (outcome && !actsFirst(outcome)) {
     const answer = answerInstead(on.spec, outcome, asked);
     record(false, answer);
-    await pause(on, struck.slowMs);
-    return finish(message.socket, response, outcome, answer);
+    await pause(on, struck.slowMs, response);
+    return finish(message.socket, response, outcome, dated(answer, on));
   }
-  await pause(on, struck.lateMs);
+  await pause(on, struck.lateMs, response);
   const acted = await act(on, asked, struck);
   const answer = outcome ? answerInstead(on.spec, outcome, asked, acted) : acted;
   record(!asked.malformed, answer);
-  await pause(on, struck.slowMs);
-  return finish(message.socket, response, outcome, answer);
+  await pause(on, struck.slowMs, response);
+  return finish(message.socket, response, outcome, dated(answer, on));
+}
+
+/** Callers learn the platform's clock from this header: it is the sandbox's, as everything else there is. */
+function dated(answer: Answer | undefined, { around }: Serving): Answer | undefined {
+  return answer && { ...answer, headers: { date: around.clock.now().toUTCString(), ...answer.headers } };
 }
 
 async function act({ spec, around }: Serving, asked: Asked, { lagMs }: Struck): Promise<Answer> {
@@ -148,13 +153,20 @@ async function act({ spec, around }: Serving, asked: Asked, { lagMs }: Struck): 
   try {
     return await spec.act(asked, { now, visibleAt: new Date(now.getTime() + lagMs), random: around.random });
   } catch (error) {
+    if (error instanceof Refused) return error.answer;
     // A fault of the sandbox itself must not pass for one of the platform's: 599 is nobody's status.
     return { status: 599, body: `The sandbox's ${spec.name} failed: ${error instanceof Error ? error.stack : error}` };
   }
 }
 
-async function pause({ around, stop }: Serving, ms: number): Promise<void> {
-  if (ms > 0) await around.clock.sleep(ms, stop);
+async function pause({ around, stop }: Serving, ms: number, response: ServerResponse): Promise<void> {
+  if (ms <= 0) return;
+  const goOn = around.clock.letGo?.() ?? (() => undefined);
+  // A caller that hung up waits no longer, whatever is still to happen here.
+  response.once("close", goOn);
+  await around.clock.sleep(ms, stop);
+  response.off("close", goOn);
+  goOn();
 }
 
 const AFTER: ReadonlySet<Outcome["what"]> = new Set([
@@ -217,41 +229,10 @@ function finish(socket: Socket, response: ServerResponse, outcome: Outcome | und
 }
 
 /** A server that can stop listening and come back on the same port. */
-function createListener(handle: (message: IncomingMessage, response: ServerResponse) => void) {
+function createListener(handle: (message: IncomingMessage, response: ServerResponse) => void): Door {
   const server: Server = createServer(handle);
   // Idle connections end only by the script: a time-out of ours would look like a fault nobody asked for.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
-  let port = 0;
-  let last: Promise<void> = Promise.resolve();
-  const queued = (step: () => Promise<void>): Promise<void> => {
-    last = last.then(step, step);
-    return last;
-  };
-  return {
-    async open(): Promise<number> {
-      await queued(async () => {
-        if (server.listening) return;
-        await new Promise<void>((resolve, reject) => {
-          server.once("error", reject);
-          server.listen(port, "127.0.0.1", () => {
-            server.off("error", reject);
-            resolve();
-          });
-        });
-        port = (server.address() as AddressInfo).port;
-      });
-      return port;
-    },
-    close: () =>
-      queued(async () => {
-        if (!server.listening) return;
-        await new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeAllConnections();
-        });
-        // Callers in this process learn that their idle connections are dead before they use them again.
-        await turn();
-      }),
-  };
+  return createDoor(server, () => server.closeAllConnections());
 }

@@ -3,22 +3,30 @@
  * can be read back. Fields, codes and words from the platform's pages, read 2026-11-21; what no page says is made up and
  * marked. https://open.shopee.com/documents
  */
+
+import type { Answer } from "./answer.js";
 import type { Asked } from "./request.js";
-import { type Answer, type Moment, openPlace, type Place, type PlaceSpec, type Surroundings } from "./server.js";
-import { checkCaller, createDailyQuota, ShopeeAccess, type ShopeeTokens } from "./shopee/access.js";
+import { type Moment, openPlace, type Place, type PlaceSpec, type Surroundings } from "./server.js";
+import { checkCaller, createDailyQuota, ShopeeAccess } from "./shopee/access.js";
 import { updatePrice, updateStock } from "./shopee/amounts.js";
 import {
+  BRANDS,
   CATEGORIES,
   CHANNELS,
   LIMITS,
   type ShopeeCatalogue,
+  type ShopeeSandboxBrand,
   type ShopeeSandboxCategory,
   type ShopeeSandboxChannel,
   type ShopeeSandboxLimits,
   wireAttributes,
+  wireBrands,
   wireCategories,
   wireChannels,
+  wireGtinLimit,
   wireLimits,
+  wireRecommended,
+  wireWarehouses,
 } from "./shopee/catalogue.js";
 import {
   addItem,
@@ -43,6 +51,8 @@ import { CALLS, checkShape, isMethod, isRecord, readQuery, type ShopeeMethod } f
 import { type ShopeePromotion, ShopeeStore } from "./shopee/store.js";
 import { shopeeTrouble } from "./shopee/trouble.js";
 
+import type { ConsentSwitches } from "./tokens.js";
+
 /** How a Shopee place begins. */
 export interface ShopeeSandboxOptions {
   readonly partnerId: number;
@@ -54,6 +64,8 @@ export interface ShopeeSandboxOptions {
   readonly categories?: readonly ShopeeSandboxCategory[] | undefined;
   /** In place of the shipping channels that are there. */
   readonly channels?: readonly ShopeeSandboxChannel[] | undefined;
+  /** In place of the brands that are there. */
+  readonly brands?: readonly ShopeeSandboxBrand[] | undefined;
   /** Over the limits that are there. */
   readonly limits?: Partial<ShopeeSandboxLimits> | undefined;
   /** Ids of warehouses. @defaultValue one stock without a place */
@@ -67,13 +79,7 @@ export interface ShopeeSandboxOptions {
 }
 
 /** What can be done to a place that no call does. */
-export interface ShopeeSwitches {
-  /** The tokens of the first consent. */
-  readonly tokens: ShopeeTokens;
-  /** A seller gives consent: the code that comes back. */
-  grant(): string;
-  /** A seller ends the authorisation. */
-  revoke(): void;
+export interface ShopeeSwitches extends ConsentSwitches {
   /** Holiday mode, whole or partial (`type` 1: orders still come). */
   holiday(on: boolean, more?: { readonly until?: Date | undefined; readonly type?: 0 | 1 | undefined }): void;
   /** Puts an item into a promotion, or takes it out of it with `{}`. */
@@ -105,6 +111,7 @@ export async function openShopee(options: ShopeeSandboxOptions, around: Surround
       limits: { ...LIMITS, ...options.limits },
       categories: options.categories ?? CATEGORIES,
       channels: options.channels ?? CHANNELS,
+      brands: options.brands ?? BRANDS,
       region: options.region ?? "ID",
     },
     store: new ShopeeStore(() => around.clock.now()),
@@ -121,9 +128,7 @@ function switchesOf(state: State, around: Surroundings): ShopeeSwitches {
   const { access, store } = state;
   const moment = () => ({ now: around.clock.now(), visibleAt: around.clock.now(), random: around.random });
   return {
-    tokens: access.issue(moment()),
-    grant: () => access.code(moment()),
-    revoke: () => access.revoke(),
+    ...access.book.switches(moment),
     holiday: (on, more) => {
       state.holiday = { on, ...more };
     },
@@ -212,6 +217,8 @@ function act(state: State, method: ShopeeMethod, fields: Call["fields"], asked: 
       return acceptFlat({ shop_name: "Toko", region: catalogue.region, status: state.status, is_cb: false });
     case "shop/get_shop_holiday_mode":
       return accept(wireHoliday(state));
+    case "shop/get_warehouse_detail":
+      return accept(warehousesIn(state.options));
     case "logistics/get_channel_list":
       return accept(wireChannels(catalogue));
     case "product/get_category":
@@ -219,15 +226,11 @@ function act(state: State, method: ShopeeMethod, fields: Call["fields"], asked: 
     case "product/get_attribute_tree":
       return accept(wireAttributes(catalogue, fields["category_id_list"] as readonly number[]));
     case "product/get_brand_list":
-      return accept({
-        brand_list: [],
-        has_next_page: false,
-        next_offset: 0,
-        is_mandatory: false,
-        input_type: "DROP_DOWN",
-      });
+      return accept(wireBrands(catalogue, Number(fields["offset"] ?? 0), Number(fields["page_size"] ?? 10)));
+    case "product/category_recommend":
+      return accept(wireRecommended(catalogue, fields["item_name"]));
     case "product/get_item_limit":
-      return accept(wireLimits(catalogue, fields["category_id"]));
+      return accept(wireLimits(catalogue, fields["category_id"]), wireGtinLimit(catalogue, fields["category_id"]));
     default: {
       const holiday = state.holiday.on && state.holiday.type !== 1;
       const { locations = [], review = false } = state.options;
@@ -238,7 +241,11 @@ function act(state: State, method: ShopeeMethod, fields: Call["fields"], asked: 
 
 type ProductMethod = Exclude<
   Extract<ShopeeMethod, `product/${string}`>,
-  "product/get_category" | "product/get_attribute_tree" | "product/get_brand_list" | "product/get_item_limit"
+  | "product/get_category"
+  | "product/get_attribute_tree"
+  | "product/get_brand_list"
+  | "product/category_recommend"
+  | "product/get_item_limit"
 >;
 
 const PRODUCT: Readonly<Record<ProductMethod, (call: Call) => object>> = {
@@ -258,6 +265,11 @@ const PRODUCT: Readonly<Record<ProductMethod, (call: Call) => object>> = {
   "product/update_price": updatePrice,
   "product/update_stock": updateStock,
 };
+
+function warehousesIn({ locations = [] }: ShopeeSandboxOptions): object {
+  if (locations.length > 0) return wireWarehouses(locations);
+  return refuse("warehouse.error_not_in_whitelist", "Your shop is not in multi-warehouse whitelist.");
+}
 
 // A refused image does not refuse the call. The words of these errors are made up. (unverified)
 function uploadImage(store: ShopeeStore, { files }: Asked): object {

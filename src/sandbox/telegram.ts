@@ -3,13 +3,15 @@
  * it, and can be read back. https://core.telegram.org/bots/api, Bot API 10.1 (2026-06-11), read 2026-11-21.
  * Wordings of refusals follow the Bot API server; it gives no list of them.
  */
+
+import type { Answer } from "./answer.js";
 import type { Asked } from "./request.js";
-import { type Answer, openPlace, type Place, type PlaceSpec, type Surroundings, type Trouble } from "./server.js";
+import { openPlace, type Place, type PlaceSpec, type Surroundings, type Trouble } from "./server.js";
 import { type TelegramChatSeed, TelegramStore } from "./telegram/chats.js";
 import { checkFields, METHODS, methodNamed } from "./telegram/fields.js";
 import { ACTS } from "./telegram/methods.js";
 import { createFloodControl } from "./telegram/rates.js";
-import { accept, Refusal, refuse, refused } from "./telegram/refusal.js";
+import { accept, refuse, refused } from "./telegram/refusal.js";
 
 /** How a Telegram place begins. */
 export interface TelegramSandboxOptions {
@@ -44,16 +46,11 @@ function telegramSpec({ token, rates = false }: TelegramSandboxOptions, store: T
       return methodNamed(name) ?? name;
     },
     act(asked, moment) {
-      try {
-        const method = checkRequest(asked, token);
-        const admit = (chat: number, messages: number) => {
-          if (rates) flood.admit(chat, messages, moment.now);
-        };
-        return accept(ACTS[method]({ store, asked, moment, bot, admit }));
-      } catch (error) {
-        if (error instanceof Refusal) return refused(error.code, error.message, error.parameters);
-        throw error;
-      }
+      const method = checkRequest(asked, token);
+      const admit = (chat: number, messages: number) => {
+        if (rates) flood.admit(chat, messages, moment.now);
+      };
+      return accept(ACTS[method]({ store, asked, moment, bot, admit }));
     },
     trouble: telegramTrouble,
   };

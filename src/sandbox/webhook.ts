@@ -3,8 +3,9 @@
  * acts once per `webhook-id`. Standard Webhooks, https://www.standardwebhooks.com, spec of 2026-08-17, read 2026-11-21.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Answer } from "./answer.js";
 import type { Asked } from "./request.js";
-import { type Answer, type Moment, openPlace, type Place, type Surroundings, type Trouble } from "./server.js";
+import { type Moment, openPlace, type Place, type Surroundings, type Trouble } from "./server.js";
 
 /** How a webhook receiver begins. */
 export interface WebhookSandboxOptions {

@@ -54,6 +54,8 @@ export interface ChannelHarness<O extends object = object> {
   /** Empties the place. */
   reset(): void | Promise<void>;
   readonly wording: Wording;
+  /** For channels whose place is this machine (`isRemote` says no): nothing works there, until it is over. */
+  readonly outage?: { begin(): void | Promise<void>; end(): void | Promise<void> } | undefined;
   /** Answers instead of the network, for fakes in memory. @defaultValue real HTTP */
   readonly http?: Http | undefined;
   /** Where channels that fetch photos find them. @defaultValue one in memory */
@@ -74,6 +76,11 @@ export interface Manifest {
   readonly safety: Readonly<Partial<Record<WriteVerb, Allowed<Verb>>>>;
   /** Write verbs that take several listings at once, and how many. */
   readonly batches: Readonly<Partial<Record<WriteVerb, number>>>;
+}
+
+/** Whether a platform is behind the channel: then its limits name the page where they were read. */
+export function isRemote({ limits }: Pick<Manifest, "limits">): boolean {
+  return /^https?:\/\//.test(limits.source.page);
 }
 
 /** Reads the manifest of a configured channel. */

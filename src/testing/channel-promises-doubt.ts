@@ -1,8 +1,9 @@
 /** Promises about calls whose outcome nobody knows: each fault strikes each call of a listing's whole life once. */
 import assert from "node:assert/strict";
+import type { Row } from "../engine/report.js";
 import type { ProductInput } from "../model/input.js";
 import type { ChannelHarness, ChannelPromise, Manifest } from "./channel-harness.js";
-import { manifestOf } from "./channel-harness.js";
+import { isRemote, manifestOf } from "./channel-harness.js";
 import { canEdit, canWithdraw, noItem, onlyItem } from "./channel-promises-life.js";
 import { type Sample, sampleOf } from "./channel-samples.js";
 import { onStage, PLACE, type Stage } from "./channel-stage.js";
@@ -69,7 +70,9 @@ async function live(stage: Stage, sample: Sample, phases: readonly Phase[], rule
 /** Starts again after a death: what had been finished is not done again. */
 async function resume(stage: Stage, sample: Sample): Promise<void> {
   const { act } = await stage.claimed(sample.id);
-  const finished = (await stage.steps(sample.id)).filter(({ answer }) => answer !== null);
+  const steps = await stage.steps(sample.id);
+  const finished = steps.filter(({ answer }) => answer !== null);
+  await hiddenBeforeHandle(stage, sample, act, steps);
   stage.script();
   stage.restart();
   await stage.harness.clock.advance(LEASE_MS);
@@ -83,23 +86,57 @@ async function resume(stage: Stage, sample: Sample): Promise<void> {
   }
 }
 
+/** A verb that is `handle` runs anew where no step had named its handle: then nothing may be there. */
+async function hiddenBeforeHandle(
+  stage: Stage,
+  { word }: Sample,
+  act: { readonly verb: string } | null,
+  steps: readonly { readonly handle: string | null }[],
+): Promise<void> {
+  const { safety } = manifestOf(stage.harness.definition(stage.harness.options));
+  if (act?.verb !== "create" || safety.create !== "handle" || steps.some(({ handle }) => handle !== null)) return;
+  const visible = (await stage.items(word)).filter((item) => item.visible);
+  assert.equal(visible.length, 0, "create is `handle`, but it shows something before a step names its handle");
+}
+
 /** Where nobody but a person can tell, nothing is repeated until he does. */
 async function endDoubt(stage: Stage, sample: Sample, { title }: Phase): Promise<void> {
-  const { status, reason } = await stage.row(sample.id);
-  if (status !== "waitingForYou") return;
+  const asked = await askedRow(stage, sample);
+  if (asked === undefined) return;
+  const { product, reason } = asked;
   assert.equal(reason, "in doubt", `the row asks for another reason`);
-  assert.equal(await safetyInDoubt(stage, sample), "blind", "a person is asked although the channel could tell");
+  assert.ok(
+    mayAsk(stage, await safetyInDoubt(stage, sample, product)),
+    "a person is asked although the channel could tell",
+  );
   const sent = stage.calls.length;
   await stage.pass(15 * MINUTE);
   assert.equal(stage.calls.length, sent, "a call that may have taken effect was repeated blindly");
   const visible = (await stage.items(sample.word)).filter((item) => item.visible);
   const item = title === undefined ? visible[0] : visible.find(({ says }) => says.includes(title));
   const truth = item ? ({ there: true, id: item.id } as const) : ({ there: false } as const);
-  await stage.harness.clock.run(stage.shop.answer({ product: sample.id, channel: PLACE }, truth));
+  await stage.harness.clock.run(stage.shop.answer({ product, channel: PLACE }, truth));
   await stage.settle();
 }
 
-async function safetyInDoubt(stage: Stage, sample: Sample): Promise<string | undefined> {
+/** A platform that has said how long it may take to tell of a handle may have told nothing by then. */
+function mayAsk({ harness }: Stage, safety: string | undefined): boolean {
+  const { settling } = manifestOf(harness.definition(harness.options)).limits;
+  return safety === "blind" || (safety === "handle" && settling?.withinMs !== undefined);
+}
+
+/** The row that asks: the product's own, or in a mailbox the edition's, of which its products know nothing. */
+async function askedRow(stage: Stage, sample: Sample): Promise<Row | undefined> {
+  const own = await stage.row(sample.id);
+  if (own.status === "waitingForYou") return own;
+  return (await stage.rows()).find(
+    ({ product, status }) => status === "waitingForYou" && product.startsWith("edition:"),
+  );
+}
+
+async function safetyInDoubt(stage: Stage, sample: Sample, product: string): Promise<string | undefined> {
+  // An edition is nothing but its create.
+  if (product !== sample.id) return manifestOf(stage.harness.definition(stage.harness.options)).safety.create;
   const open = (await stage.steps(sample.id)).find(({ answer }) => answer === null);
   if (open) return open.safety;
   const { act } = await stage.claimed(sample.id);
@@ -139,30 +176,37 @@ const BAD_GATEWAY = { status: 502, text: "<html><h1>502 Bad Gateway</h1></html>"
 export const doubtPromises: readonly ChannelPromise[] = [
   {
     name: "doubles and loses nothing when a call is lost on its way there",
+    needs: isRemote,
     run: (harness) => strikeEach(harness, { what: "lost", when: "before" }),
   },
   {
     name: "doubles and loses nothing when an answer is lost on its way back",
+    needs: isRemote,
     run: (harness) => strikeEach(harness, { what: "lost", when: "after" }),
   },
   {
     name: "knows that a call which never left is no doubt",
+    needs: isRemote,
     run: (harness) => strikeEach(harness, { what: "cut" }, { noDoubt: true }),
   },
   {
     name: "survives a gateway that answers 502 instead of the platform",
+    needs: isRemote,
     run: (harness) => strikeEach(harness, { what: "answer", when: "before", answer: BAD_GATEWAY }),
   },
   {
     name: "survives a 502 for a call that had taken effect",
+    needs: isRemote,
     run: (harness) => strikeEach(harness, { what: "answer", when: "after", answer: BAD_GATEWAY }),
   },
   {
     name: "survives an answer that comes after its deadline",
+    needs: isRemote,
     run: (harness) => strikeEach(harness, { what: "slow", ms: 20 * MINUTE }),
   },
   {
     name: "takes a broken answer to an accepted call for a doubt, never for a failure",
+    needs: isRemote,
     run: (harness) =>
       strikeEach(harness, {
         what: "change",
@@ -175,6 +219,7 @@ export const doubtPromises: readonly ChannelPromise[] = [
   },
   {
     name: "hangs up when it is told to: the signal reaches every call",
+    needs: isRemote,
     run: (harness) =>
       strikeEach(
         harness,
@@ -189,10 +234,12 @@ export const doubtPromises: readonly ChannelPromise[] = [
   },
   {
     name: "goes on where it was when its process dies before a call",
+    needs: isRemote,
     run: (harness) => strikeEach(harness, { what: "die", when: "before" }),
   },
   {
     name: "goes on where it was when its process dies after a call",
+    needs: isRemote,
     run: (harness) => strikeEach(harness, { what: "die", when: "after" }),
   },
 ];

@@ -89,7 +89,8 @@ export const lifePromises: readonly ChannelPromise[] = [
         await stage.put(sample.with());
         const sent = stage.calls.length;
         await stage.put(sample.with({ price: "71234" }));
-        const verbs = new Set(stage.calls.slice(sent).map(({ verb }) => verb));
+        // Asking how far the platform is with it sends nothing.
+        const verbs = new Set(stage.calls.slice(sent).flatMap(({ verb }) => (verb === "settle" ? [] : [verb])));
         assert.deepEqual([...verbs], ["revise"], "a change of price was sent by other verbs than revise");
         const { says } = await onlyItem(stage, sample);
         assert.ok(says.replace(/\D/g, "").includes("71234"), `the new price is not to be seen: ${says}`);
@@ -156,7 +157,7 @@ export const lifePromises: readonly ChannelPromise[] = [
       onStage(harness, async (stage) => {
         const [one, other] = [sampleOf(harness, 1), sampleOf(harness, 2)];
         await stage.put(one.with(), other.with());
-        const found = await lookFor(stage, one.id);
+        const found = await lookFor(stage, one.id, skusOf(one));
         const { listing } = await stage.claimed(one.id);
         assert.equal(found.length, 1, `${found.length} listings answer to ${one.id}`);
         assert.equal(found[0]?.id, listing.ref?.id, "another listing was found");
@@ -183,9 +184,19 @@ export const lifePromises: readonly ChannelPromise[] = [
   },
 ];
 
-async function lookFor(stage: Stage, product: string): Promise<Exclude<Looked, ChannelError>> {
+/** As the engine asks: by the SKUs of all variants. */
+function skusOf(sample: Sample): readonly string[] {
+  const { id, variants } = sample.with();
+  return variants?.map(({ sku }) => sku) ?? [id];
+}
+
+async function lookFor(
+  stage: Stage,
+  product: string,
+  skus: readonly string[] = [product],
+): Promise<Exclude<Looked, ChannelError>> {
   const place = stage.engine.places.get(PLACE) ?? assert.fail("there is no place");
-  const looking = findListings(place, [{ marker: product, skus: [product] }], stage.engine.around);
+  const looking = findListings(place, [{ marker: product, skus }], stage.engine.around);
   const [looked = []] = await stage.harness.clock.run(looking);
   if (looked instanceof ChannelError) assert.fail(`the channel could not look: ${looked.message}`);
   return looked;

@@ -31,5 +31,12 @@ export function sampleOf<O extends object>(harness: ChannelHarness<O>, number = 
     ...harness.product,
     ...(harness.overlay === undefined ? {} : { channels: { [PLACE]: harness.overlay } }),
   };
-  return { id, word, title, with: (more = {}) => ({ ...base, ...more }) };
+  return { id, word, title, with: (more = {}) => withVariants({ ...base, ...more }) };
+}
+
+// Where the harness sells variants, what is said of the product is said of each of them.
+function withVariants({ stock, ...product }: ProductInput): ProductInput {
+  const { id, variants } = product;
+  if (!variants) return { ...product, stock };
+  return { ...product, variants: variants.map((variant) => ({ ...variant, sku: `${id}-${variant.sku}`, stock })) };
 }

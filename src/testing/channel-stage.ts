@@ -27,6 +27,7 @@ import {
   faultyTransport,
   watchedChannel,
 } from "./faulty-transport.js";
+import { heldChannel } from "./local-channel.js";
 import { createPictureHost, createPictureRoom, type PictureRoom } from "./pictures.js";
 
 export const PLACE = "place";
@@ -61,6 +62,7 @@ export class Stage {
   readonly #memory: Ledger;
   readonly #choices: Partial<Choices>;
   readonly #key = randomBytes(32);
+  readonly #redactor = createRedactor();
   readonly #channel: Channel;
   #life = { isOver: false };
   engine: Engine;
@@ -74,9 +76,10 @@ export class Stage {
     this.harness = harness;
     this.#memory = ledger;
     this.#choices = choices;
-    this.#channel = this.#watchRender(watchedChannel(channel));
+    this.#channel = this.#watchRender(watchedChannel(heldChannel(channel, harness.clock)));
+    for (const secret of channel[inside].secrets) this.#redactor.add(secret);
     const { clock, http } = harness;
-    const pool = http ? undefined : createHttp({ clock, redactor: createRedactor() });
+    const pool = http ? undefined : createHttp({ clock, redactor: this.#redactor });
     this.#close = async () => pool?.close();
     const transport = pool ?? { forAccount: () => http ?? failing };
     this.transport = faultyTransport(transport, { clock, onDeath: () => this.#die() });
@@ -112,8 +115,8 @@ export class Stage {
     await this.settle();
   }
 
-  async withdraw(id: string, how: "hide" | "delete" = "hide"): Promise<void> {
-    await this.harness.clock.run(this.shop.withdraw([id], { how, waitMs: 0 }));
+  async withdraw(ids: string | readonly string[], how: "hide" | "delete" = "hide"): Promise<void> {
+    await this.harness.clock.run(this.shop.withdraw([ids].flat(), { how, waitMs: 0 }));
     await this.settle();
   }
 
@@ -209,6 +212,7 @@ export class Stage {
       photos: this.pictures,
       host,
       transport: this.transport,
+      redactor: this.#redactor,
       sealerFor: () => createSealer(this.#key),
       toolsFor: renderTools,
       wakeup: createWakeup(),

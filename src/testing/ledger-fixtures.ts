@@ -1,7 +1,8 @@
 /** What the ledger's promises are made of: a small shop in a ledger, and short names for its operations. */
 import assert from "node:assert/strict";
 import type { Ledger } from "../ledger/ledger.js";
-import type { FinishOp, StepBeginOp, WishOp } from "../ledger/ops.js";
+import type { FinishOp, StepBeginOp } from "../ledger/ops.js";
+import type { WishOp } from "../ledger/product-ops.js";
 import type { Abilities, Act, Digests, Listing, ListingKey } from "../ledger/rows.js";
 
 /** A ledger under test. */

@@ -37,6 +37,18 @@ export const actPromises: readonly LedgerPromise[] = [
     assert.deepEqual([row.ref?.id, row.complete, row.state], ["5", false, "inDoubt"]);
   }),
 
+  promise("takes a step back for whoever began it, not from whoever came after", async (shop) => {
+    await shop.publish("a", "one");
+    const { listing } = await shop.claimOne("w1");
+    await shop.ledger.write([stepOf(listing, "add")]);
+    const back = { op: "stepEnd", ...keyOf(listing), act: 1, name: "add", answer: null, made: null } as const;
+    const end = { ...back, answeredAt: 0, expiresAt: null };
+    assert.deepEqual([...(await shop.ledger.write([{ ...end, fence: listing.fence - 1 }]))], [false]);
+    assert.equal((await shop.ledger.readSteps(keyOf(listing), 1)).length, 1);
+    assert.deepEqual([...(await shop.ledger.write([{ ...end, fence: listing.fence }]))], [true]);
+    assert.deepEqual(await shop.ledger.readSteps(keyOf(listing), 1), []);
+  }),
+
   promise("keeps a begun step until it is answered, and begins an answered one never again", async (shop) => {
     await shop.publish("a", "one");
     const { listing } = await shop.claimOne("w1");
@@ -231,9 +243,32 @@ export const actPromises: readonly LedgerPromise[] = [
       (await shop.ledger.tally(SHOP)).map(({ account, count }) => [account, count]),
       [[to, 1]],
     );
+  }),
+
+  promise("keeps what was wished of an account that listings are moved to, but not what was sent", async (shop) => {
+    await shop.publish("a", "one");
+    await shop.deliver();
+    const { ref } = await shop.listing("a");
+    const other = { account: "fake:2", channel: "fake", name: "other", abilities: CAN };
+    const rows = await shop.ledger.bindAccounts(SHOP, [other], NOW);
+    const to = rows.find(({ account }) => account === "fake:2")?.key ?? 0;
+    await shop.publish("a", "two", { wish: { account: to } });
+    const [isDone] = await shop.ledger.write([{ op: "rebind", from: shop.account, to }]);
+    assert.equal(isDone, true);
+    const listed = await shop.ledger.rows({ shop: SHOP, limit: 10 });
+    assert.deepEqual(
+      listed.map(({ listing }) => [listing.account, listing.version, listing.state, listing.ref]),
+      [[to, 2, "due", ref]],
+    );
+    const counts = await shop.ledger.tally(SHOP);
+    assert.deepEqual(
+      counts.filter(({ count }) => count !== 0).map(({ account, state, count }) => [account, state, count]),
+      [[to, "due", 1]],
+    );
     await shop.publish("b", "one");
     const [isRefused] = await shop.ledger.write([{ op: "rebind", from: shop.account, to }]);
-    assert.equal(isRefused, false, "the other has listings already");
+    assert.equal(isRefused, false, "the other has listings of its own");
+    assert.equal((await shop.listing("b")).account, shop.account);
   }),
 ];
 

@@ -48,6 +48,17 @@ export const wishPromises: readonly LedgerPromise[] = [
     assert.equal(seen.result, "moved", "only an equal digest is seen without its document");
   }),
 
+  promise("refuses a product whose listing came where none had been seen", async (shop) => {
+    await shop.publish("a", "one");
+    const gone = await shop.productOp("a", "one", { product: { removed: true, wishes: [] } });
+    const [moved] = await shop.ledger.write([{ ...gone, sawNone: [shop.account] }]);
+    assert.deepEqual([moved.result, moved.wishes], ["moved", []]);
+    const [product] = await shop.ledger.readProducts(SHOP, ["a"]);
+    assert.equal(product?.removed, false);
+    const [kept] = await shop.ledger.write([{ ...gone, sawNone: [shop.account + 1_000] }]);
+    assert.equal(kept.result, "kept");
+  }),
+
   promise("writes nothing for an older version", async (shop) => {
     const { key } = await shop.publish("a", "one");
     await shop.publish("a", "two");

@@ -97,6 +97,25 @@ export const timePromises: readonly LedgerPromise[] = [
     assert.equal(await shop.ledger.nextDue(shop.account), NOW + 9_000);
   }),
 
+  promise("brings forward what a clock that was set back left ahead", async (shop) => {
+    const HOUR = 60 * MINUTE;
+    for (const state of ["waiting", "inDoubt"] as const) {
+      await shop.publish(state, "x");
+      await shop.move((await shop.claimOne("w0")).listing, { state, dueAt: NOW + 8 * HOUR });
+    }
+    await shop.publish("dead", "x");
+    await shop.claimOne("w1", { leaseUntil: NOW + 8 * HOUR });
+    await shop.publish("alive", "x");
+    await shop.claimOne("w2", { leaseUntil: NOW + MINUTE });
+    assert.equal(await shop.ledger.promote(shop.account, NOW), 0);
+    assert.equal(await shop.ledger.bringForward(shop.account, NOW, NOW + 5 * MINUTE), 3);
+    assert.equal(await shop.ledger.promote(shop.account, NOW), 2, "the wait and the dead worker's lease are over");
+    assert.equal((await shop.listing("alive")).owner, "w2");
+    const query = { account: shop.account, owner: "w3", now: NOW, leaseUntil: NOW + MINUTE, limit: 9 } as const;
+    assert.equal((await shop.ledger.take({ ...query, what: "doubt" })).length, 1);
+    assert.equal(await shop.ledger.bringForward(shop.account, NOW, NOW + 5 * MINUTE), 0);
+  }),
+
   promise("names the lanes that have work", async (shop) => {
     assert.deepEqual(await shop.ledger.dueLanes(shop.account), []);
     await shop.publish("a", "one");

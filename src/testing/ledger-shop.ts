@@ -1,7 +1,8 @@
 /** A small shop in a ledger, and short names for its operations: what the promises are told with. */
 import assert from "node:assert/strict";
 import type { Claimed, Ledger } from "../ledger/ledger.js";
-import type { BeginOp, FinishOp, Moved, MoveOp, ProductOp, ProductResult, WishOp } from "../ledger/ops.js";
+import type { BeginOp, FinishOp, Moved, MoveOp } from "../ledger/ops.js";
+import type { ProductOp, ProductResult, WishOp } from "../ledger/product-ops.js";
 import type { Abilities, Lane, Listing, ListingKey } from "../ledger/rows.js";
 import type { LedgerHarness, LedgerPromise } from "./ledger-fixtures.js";
 import { actOf, CAN, finishOf, keyOf, MINUTE, NOW, SHOP, wishOf } from "./ledger-fixtures.js";
@@ -64,6 +65,7 @@ export class Shop {
       model: 1,
       digest: `d:${text}`,
       doc: JSON.stringify({ id, defaultLocale: "id", title: { id: `Title of ${id}` }, text }),
+      title: `Title of ${id}`,
       skus: [`sku-${id}`],
       run: 1,
       removed: false,

@@ -6,6 +6,7 @@
 export {
   type ChannelHarness,
   type ChannelPromise,
+  isRemote,
   type Manifest,
   manifestOf,
   type PlaceItem,

@@ -15,6 +15,8 @@ export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Time stands still until the answer is called: something real is under way. */
   hold(): () => void;
+  /** Something real that is under way waits for time itself, until the answer is called: it holds time no longer. */
+  letGo(): () => void;
 }
 
 interface Sleeper {
@@ -33,6 +35,7 @@ export function createVirtualClock(start: Date): VirtualClock {
   const began = start.getTime();
   let now = began;
   let held = 0;
+  let awaiting = 0;
   const sleepers = new Set<Sleeper>();
 
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -67,7 +70,7 @@ export function createVirtualClock(start: Date): VirtualClock {
   const quiet = async (done: () => boolean): Promise<void> => {
     const since = performance.now();
     do await turn();
-    while (!done() && held > 0 && performance.now() - since < PATIENCE_MS);
+    while (!done() && held > awaiting && performance.now() - since < PATIENCE_MS);
   };
 
   return {
@@ -76,11 +79,15 @@ export function createVirtualClock(start: Date): VirtualClock {
     sleep,
     hold() {
       held += 1;
-      let isHeld = true;
-      return () => {
-        if (isHeld) held -= 1;
-        isHeld = false;
-      };
+      return once(() => {
+        held -= 1;
+      });
+    },
+    letGo() {
+      awaiting += 1;
+      return once(() => {
+        awaiting -= 1;
+      });
     },
     async run(work, mostMs = 86_400_000) {
       const end = now + mostMs;
@@ -103,6 +110,14 @@ export function createVirtualClock(start: Date): VirtualClock {
       now = Math.max(now, end);
       await quiet(() => false);
     },
+  };
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
   };
 }
 

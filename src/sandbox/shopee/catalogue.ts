@@ -27,6 +27,7 @@ export interface ShopeeSandboxCategory {
   readonly parent?: number | undefined;
   readonly attributes?: readonly ShopeeSandboxAttribute[] | undefined;
   readonly dimensionMandatory?: boolean | undefined;
+  readonly sizeChartMandatory?: boolean | undefined;
   /** @defaultValue `"Optional"` */
   readonly gtinRule?: "Mandatory" | "Flexible" | "Optional" | undefined;
 }
@@ -56,6 +57,8 @@ export interface ShopeeSandboxLimits {
   readonly tierName: Span;
   readonly tierOption: Span;
   readonly daysToShip: Span;
+  /** Wholesale prices, per cent of the price. */
+  readonly wholesale: Span;
   readonly items: number;
 }
 
@@ -68,6 +71,7 @@ export const LIMITS: ShopeeSandboxLimits = {
   tierName: [1, 14],
   tierOption: [1, 20],
   daysToShip: [7, 30],
+  wholesale: [30, 100],
   items: 1_000,
 };
 
@@ -127,8 +131,20 @@ export const CHANNELS: readonly ShopeeSandboxChannel[] = [
   { id: 8009, name: "Kurir Toko", enabled: true, feeType: "CUSTOM_PRICE" },
 ];
 
+/** One brand. */
+export interface ShopeeSandboxBrand {
+  readonly id: number;
+  readonly name: string;
+}
+
+export const BRANDS: readonly ShopeeSandboxBrand[] = [
+  { id: 40_516, name: "Danar Hadi" },
+  { id: 40_517, name: "Batik Keris" },
+];
+
 /** One sandbox's catalogue. */
 export interface ShopeeCatalogue {
+  readonly brands: readonly ShopeeSandboxBrand[];
   readonly limits: ShopeeSandboxLimits;
   readonly categories: readonly ShopeeSandboxCategory[];
   readonly channels: readonly ShopeeSandboxChannel[];
@@ -194,8 +210,50 @@ export function wireLimits({ limits, categories }: ShopeeCatalogue, id: unknown)
     dts_limit: { days_to_ship_limit: span(limits.daysToShip), non_pre_order_days_to_ship: 2 },
     weight_limit: { weight_mandatory: true },
     dimension_limit: { dimension_mandatory: category?.dimensionMandatory ?? false },
-    gtin_limit: { gtin_validation_rule: category?.gtinRule ?? "Optional" },
+    wholesale_price_threshold_percentage: span(limits.wholesale),
+    size_chart_limit: { size_chart_mandatory: category?.sizeChartMandatory ?? false },
   };
+}
+
+/** The rule for barcodes, which the page shows beside the response. */
+export function wireGtinLimit({ categories }: ShopeeCatalogue, id: unknown): object {
+  const category = categories.find((one) => one.id === id);
+  return { gtin_limit: { gtin_validation_rule: category?.gtinRule ?? "Optional" } };
+}
+
+/** category_recommend: leaves whose name is a word of the title. How the platform chooses is not said. */
+export function wireRecommended({ categories }: ShopeeCatalogue, title: unknown): object {
+  const words = new Set(String(title).toLowerCase().split(/\s+/));
+  const isLeaf = (id: number) => !categories.some(({ parent }) => parent === id);
+  return {
+    category_id: categories.filter(({ id, name }) => isLeaf(id) && words.has(name.toLowerCase())).map(({ id }) => id),
+  };
+}
+
+/** get_brand_list: page by page. */
+export function wireBrands({ brands }: ShopeeCatalogue, offset = 0, size = 10): object {
+  const end = offset + size;
+  return {
+    brand_list: brands
+      .slice(offset, end)
+      .map(({ id, name }) => ({ brand_id: id, original_brand_name: name, display_brand_name: name })),
+    has_next_page: end < brands.length,
+    next_offset: end < brands.length ? end : 0,
+    is_mandatory: false,
+    input_type: "DROP_DOWN",
+  };
+}
+
+/** get_warehouse_detail, for shops that have several. */
+export function wireWarehouses(locations: readonly string[]): object {
+  return locations.map((location_id, at) => ({
+    warehouse_id: at + 1,
+    warehouse_name: `Gudang ${location_id}`,
+    warehouse_type: 1,
+    location_id,
+    address_id: 118_454_205 + at,
+    holiday_mode_state: 0,
+  }));
 }
 
 /** get_channel_list */

@@ -21,7 +21,8 @@ export function checkItem(fields: Fields, on: Checking): void {
   checkAttributes(listIn(fields["attribute_list"]), category.attributes ?? []);
   checkImages(fields["image"], on);
   checkLogistics(listIn(fields["logistic_info"]), on);
-  checkBrand(fields["brand"]);
+  checkBrand(fields["brand"], on);
+  checkSizeChart(fields["size_chart_info"], category.sizeChartMandatory ?? false);
   checkPreOrder(fields["pre_order"], on);
   checkGtin(fields["gtin_code"], category.gtinRule ?? "Optional");
   if (String(fields["item_sku"] ?? "").length > 100)
@@ -130,8 +131,16 @@ function wrongWithChannel(line: Fields, { catalogue: { channels } }: Checking): 
   return undefined;
 }
 
-function checkBrand(brand: unknown): void {
+// The page names no code for it. (unverified)
+function checkSizeChart(chart: unknown, isMandatory: boolean): void {
+  if (isMandatory && !isRecord(chart)) refuse("error_param", "size chart is required");
+}
+
+function checkBrand(brand: unknown, { catalogue: { brands } }: Checking): void {
   if (!isRecord(brand)) return;
+  const id = brand["brand_id"];
+  if (id !== undefined && id !== 0 && !brands.some((one) => one.id === id))
+    refuse("error_invalid_brand", "Brand is invalid.");
   if (brand["brand_id"] === undefined) refuse("error_invalid_brand", "Brand ID required");
   if (brand["original_brand_name"] === undefined) refuse("error_invalid_brand", "Brand name required");
 }
@@ -194,12 +203,13 @@ function checkLocation(id: unknown, locations: readonly string[]): void {
 }
 
 /** Checks wholesale prices against the price. @throws ShopeeRefusal */
-export function checkWholesale(wholesale: unknown, price: number): void {
+export function checkWholesale(wholesale: unknown, price: number, { catalogue: { limits } }: Checking): void {
   let last = 1;
   for (const { min_count, max_count, unit_price } of listIn(wholesale)) {
     if (Number(min_count) <= last || Number(max_count) < Number(min_count))
       refuse("error_param", "Invalid wholesale setting.");
-    if (Number(unit_price) >= price) refuse("error_param", "Invalid wholesale setting.");
+    if (Number(unit_price) >= price || isOutside((Number(unit_price) * 100) / price, limits.wholesale))
+      refuse("error_param", "Invalid wholesale setting.");
     last = Number(max_count);
   }
 }

@@ -27,7 +27,7 @@ export function addItem(call: Call): object {
   if (call.holiday) refuse("error_holiday_on_add_item", HOLIDAY);
   checkItem(fields, call);
   const original_price = checkPrice(fields["original_price"], call);
-  checkWholesale(fields["wholesale"], original_price);
+  checkWholesale(fields["wholesale"], original_price, call);
   if (store.count() >= catalogue.limits.items) {
     refuse("error_reach_shop_item_limit", "Item published item count reaches limit.");
   }
@@ -59,7 +59,7 @@ export function updateItem(call: Call): object {
   }
   const next = { ...item.fields, ...kept(fields) };
   checkItem({ ...next, item_status: fields["item_status"] }, call);
-  checkWholesale(next["wholesale"], Math.min(...pricesOf(item)));
+  checkWholesale(next["wholesale"], Math.min(...pricesOf(item)), call);
   if (fields["item_status"] === "NORMAL" && item.status === "UNLIST") {
     const message = "Cannot change unlisted item status to normal directly, need to publishdelisted item first.";
     refuse("error_set_normal_unlisted_item", message);

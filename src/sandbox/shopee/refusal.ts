@@ -1,5 +1,5 @@
 /** How the Open Platform says yes and no: one envelope for both, HTTP 200 for nearly everything. */
-import type { Answer } from "../server.js";
+import type { Answer } from "../answer.js";
 
 /** A refusal on its way to the caller. */
 export class ShopeeRefusal extends Error {
@@ -17,9 +17,10 @@ export function refuse(code: string, message: string): never {
   throw new ShopeeRefusal(code, message);
 }
 
-/** The envelope of a good answer. */
-export function accept(response: unknown, warning = ""): Answer {
-  return { status: 200, body: JSON.stringify({ error: "", message: "", warning, request_id: "sandbox", response }) };
+/** The envelope of a good answer, and what a page shows beside `response`. */
+export function accept(response: unknown, beside: object = {}): Answer {
+  const told = { error: "", message: "", warning: "", request_id: "sandbox", response, ...beside };
+  return { status: 200, body: JSON.stringify(told) };
 }
 
 /** A good answer that keeps its values at the top, as auth and shop calls do. */

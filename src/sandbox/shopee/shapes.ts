@@ -37,6 +37,7 @@ const ITEM: Shape = {
   brand: { brand_id: "int", original_brand_name: "string" },
   item_dangerous: "int",
   gtin_code: "string",
+  size_chart_info: { size_chart: "string", size_chart_id: "int" },
 };
 const TIERS: Kind = [
   {
@@ -56,7 +57,6 @@ const MODEL: Shape = {
   dimension: DIMENSION,
   pre_order: PRE_ORDER,
 };
-const OFFSET: Shape = { offset: "int", page_size: "int" };
 
 /** Calls that the sandbox knows: HTTP method and fields. */
 export const CALLS = {
@@ -71,13 +71,15 @@ export const CALLS = {
   "media_space/upload_image": { verb: "POST", shape: { scene: "string", ratio: "string" } },
   "shop/get_shop_info": { verb: "GET", shape: {} },
   "shop/get_shop_holiday_mode": { verb: "GET", shape: {} },
+  "shop/get_warehouse_detail": { verb: "GET", shape: { warehouse_type: "int" } },
   "logistics/get_channel_list": { verb: "GET", shape: {} },
   "product/get_category": { verb: "GET", shape: { language: "string" } },
   "product/get_attribute_tree": { verb: "GET", shape: { "category_id_list!": "id-list", language: "string" } },
   "product/get_brand_list": {
     verb: "GET",
-    shape: { ...OFFSET, "category_id!": "int", "status!": "int", language: "string" },
+    shape: { "offset!": "int", "page_size!": "int", "category_id!": "int", "status!": "int", language: "string" },
   },
+  "product/category_recommend": { verb: "GET", shape: { "item_name!": "string", product_cover_image: "string" } },
   "product/get_item_limit": { verb: "GET", shape: { category_id: "int" } },
   "product/get_item_base_info": {
     verb: "GET",

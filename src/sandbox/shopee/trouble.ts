@@ -1,6 +1,8 @@
 /** How Shopee words the troubles of a fault script. */
+
+import type { Answer } from "../answer.js";
 import type { Asked } from "../request.js";
-import type { Answer, Trouble } from "../server.js";
+import type { Trouble } from "../server.js";
 import { refused } from "./refusal.js";
 
 /** The answer to a call that a fault strikes. */

@@ -16,6 +16,8 @@ export interface TelegramChatSeed {
   readonly title?: string | undefined;
   /** @defaultValue `"channel"` */
   readonly type?: "channel" | "supergroup" | "group" | undefined;
+  /** Ids of its topics, where it is a forum. @defaultValue none */
+  readonly topics?: readonly number[] | undefined;
 }
 
 /** What can be changed about a chat, as its owner would. */
@@ -30,6 +32,8 @@ export interface TelegramChatChange {
   readonly canSendPhotos?: boolean | undefined;
   /** The bot was thrown out. @defaultValue `false` */
   readonly kicked?: boolean | undefined;
+  /** Topics that are closed: only who may manage topics can post there. @defaultValue none */
+  readonly closedTopics?: readonly number[] | undefined;
   /** The group became a supergroup with this id. */
   readonly migratedTo?: number | undefined;
 }
@@ -41,6 +45,7 @@ export interface TelegramChat extends Required<Omit<TelegramChatChange, "migrate
   readonly username: string | undefined;
   readonly title: string;
   readonly type: "channel" | "supergroup" | "group";
+  readonly topics: readonly number[];
   readonly migratedTo: number | undefined;
 }
 
@@ -67,6 +72,8 @@ export interface TelegramMessage {
   readonly photo: TelegramPhoto | undefined;
   /** Messages of one album share it. */
   readonly album: string | undefined;
+  /** The topic that it stands in. */
+  readonly topic: number | undefined;
   readonly silent: boolean;
 }
 
@@ -177,6 +184,8 @@ function begin(seed: TelegramChatSeed, index: number): TelegramChat {
     username,
     title: seed.title ?? username ?? "Chat",
     type: seed.type ?? "channel",
+    topics: seed.topics ?? [],
+    closedTopics: [],
     canPost: true,
     canEdit: true,
     canDelete: true,

@@ -103,8 +103,21 @@ function reachToPost(call: Call, messages: number, withPhotos = false): Telegram
   const chat = reach(call);
   if (!chat.canPost) refuse(400, "Bad Request: need administrator rights in the channel chat");
   if (withPhotos && !chat.canSendPhotos) refuse(400, "Bad Request: not enough rights to send photos to the chat");
+  checkTopic(call, chat);
   call.admit(chat.id, messages);
   return chat;
+}
+
+function checkTopic({ asked }: Call, { topics, closedTopics }: TelegramChat): void {
+  const topic = topicOf(asked);
+  if (topic === undefined) return;
+  if (!topics.includes(topic)) refuse(400, "Bad Request: message thread not found");
+  if (closedTopics?.includes(topic)) refuse(400, "Bad Request: TOPIC_CLOSED");
+}
+
+function topicOf({ fields }: Asked): number | undefined {
+  const given = fields["message_thread_id"];
+  return given === undefined ? undefined : Number(given);
 }
 
 function editable(call: Call, withPhotos = false): { readonly chat: TelegramChat; readonly message: TelegramMessage } {
@@ -185,6 +198,7 @@ function fresh(call: Call, content: Partial<TelegramMessage>): Omit<TelegramMess
     entities: [],
     photo: undefined,
     album: undefined,
+    topic: topicOf(call.asked),
     silent: quiet === true || quiet === "true",
     ...content,
   };
@@ -209,7 +223,7 @@ function wireChat({ id, type, title, username }: TelegramChat): Fields {
 }
 
 function wire(chat: TelegramChat, message: TelegramMessage): Fields {
-  const { photo, text, caption, entities, album, editedAt } = message;
+  const { photo, text, caption, entities, album, editedAt, topic } = message;
   const seconds = (date: Date) => Math.floor(date.getTime() / 1_000);
   const size = photo && {
     file_id: photo.fileId,
@@ -225,6 +239,7 @@ function wire(chat: TelegramChat, message: TelegramMessage): Fields {
     date: seconds(message.sentAt),
     ...(editedAt ? { edit_date: seconds(editedAt) } : {}),
     ...(album === undefined ? {} : { media_group_id: album }),
+    ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
     ...(size ? { photo: [size] } : {}),
     ...(text === undefined ? {} : { text, entities }),
     ...(caption ? { caption, caption_entities: entities } : {}),

@@ -1,22 +1,11 @@
 /** How the Bot API says no. */
-import type { Answer } from "../server.js";
 
-/** A refusal on its way to the caller. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly code: number;
-  readonly parameters: Readonly<Record<string, number>> | undefined;
+import type { Answer } from "../answer.js";
+import { Refused } from "../refusal.js";
 
-  constructor(code: number, description: string, parameters?: Readonly<Record<string, number>>) {
-    super(description);
-    this.code = code;
-    this.parameters = parameters;
-  }
-}
-
-/** Refuses the request. @throws Refusal */
+/** Refuses the request. @throws Refused */
 export function refuse(code: number, description: string, parameters?: Readonly<Record<string, number>>): never {
-  throw new Refusal(code, description, parameters);
+  throw new Refused(refused(code, description, parameters));
 }
 
 /** The Bot API's envelope of a good answer. */
