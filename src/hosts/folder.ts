@@ -2,11 +2,10 @@
  * A photo host that is a folder which a web server already serves. Files are named after the SHA-256 of their bytes and
  * written beside, synced and renamed: nobody ever fetches half a photo, and an address never shows another one.
  */
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { promises as fs } from "node:fs";
 import { join, resolve } from "node:path";
-import type { PhotoFormat } from "../channel/limits.js";
-import { EtalaseError } from "../errors.js";
+import { checked, nameOf, webAddress } from "./_name.js";
 import type { HostedPhoto, PhotoHost } from "./host.js";
 
 export interface FolderHostOptions {
@@ -15,14 +14,6 @@ export interface FolderHostOptions {
   /** Where people see that folder: `https://toko.example/p`. */
   readonly url: string;
 }
-
-const ENDINGS: Readonly<Record<PhotoFormat, string>> = {
-  jpeg: "jpg",
-  png: "png",
-  webp: "webp",
-  avif: "avif",
-  gif: "gif",
-};
 
 /**
  * Hosts photos in a folder.
@@ -33,13 +24,18 @@ const ENDINGS: Readonly<Record<PhotoFormat, string>> = {
  * @throws EtalaseError `invalid-options` where `url` is no http or https address, or carries a query.
  */
 export function folderHost(options: FolderHostOptions): PhotoHost {
-  const base = baseOf(options.url);
+  const base = webAddress(
+    options.url,
+    "folderHost needs the address at which its folder is served.",
+    "photos.host.url",
+  );
   const folder = resolve(options.folder);
   const pathOf = (photo: Pick<HostedPhoto, "sha256" | "format">) => join(folder, nameOf(photo));
   const url = (photo: Pick<HostedPhoto, "sha256" | "format">) => `${base}/${nameOf(photo)}`;
 
   return {
     key: `folder:${base}`,
+    isLocal: true,
     url,
     async put(photo, signal) {
       signal.throwIfAborted();
@@ -58,32 +54,6 @@ export function folderHost(options: FolderHostOptions): PhotoHost {
       await fs.rm(pathOf(photo), { force: true });
     },
   };
-}
-
-function baseOf(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
-  if (url && isWeb && url.search === "" && url.hash === "" && url.username === "" && url.password === "") {
-    return url.href.replace(/\/+$/, "");
-  }
-  throw new EtalaseError("invalid-options", "folderHost needs the address at which its folder is served.", {
-    field: "photos.host.url",
-    cure: "Give it as https://toko.example/p, without query or password.",
-  });
-}
-
-function nameOf({ sha256, format }: Pick<HostedPhoto, "sha256" | "format">): string {
-  if (/^[0-9a-f]{64}$/.test(sha256)) return `${sha256}.${ENDINGS[format]}`;
-  throw new EtalaseError("invalid-options", "A hosted photo is named by the SHA-256 of its bytes.", {
-    field: "sha256",
-  });
-}
-
-function checked(bytes: Uint8Array, sha256: string): Uint8Array {
-  if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
-  throw new EtalaseError("refused-photo", `The photo's bytes are not those of ${sha256.slice(0, 12)}.`, {
-    cure: "Render it again.",
-  });
 }
 
 async function isThere(path: string): Promise<boolean> {

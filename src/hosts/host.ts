@@ -16,6 +16,11 @@ export interface HostedPhoto {
 export interface PhotoHost {
   /** Names this host's circuit, stable over restarts: `folder:https://toko.example/p`. Never holds a secret. */
   readonly key: string;
+  /**
+   * It lies on this machine: looking costs nothing, so that each rebuild looks for every photo and puts again what was
+   * lost. Of any other host it is remembered for a week or two what was put there. @defaultValue `false`
+   */
+  readonly isLocal?: boolean | undefined;
   /** The address it has or will have. Pure. */
   url(photo: Pick<HostedPhoto, "sha256" | "format">): string;
   /** Puts it there where it is not yet and says its address; resolves when it can be fetched. */
