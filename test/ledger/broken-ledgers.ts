@@ -26,6 +26,12 @@ export const BROKEN: Readonly<Record<string, () => Promise<LedgerHarness>>> = {
       return { ...op, expect: (await inner.look(op.shop, [op.id])).get(op.id)?.version ?? null };
     }),
   ),
+  "refuses a product whose listing came where none had been seen": brokenHarness(
+    changing((op) => (op.op === "product" ? { ...op, sawNone: undefined } : op)),
+  ),
+  "takes a step back for whoever began it, not from whoever came after": brokenHarness(
+    changing((op) => (op.op === "stepEnd" ? { ...op, fence: undefined } : op)),
+  ),
   "writes nothing for an older version": brokenHarness(
     changing((op) => (op.op === "wish" ? { ...op, version: op.version + 100 } : op)),
   ),
@@ -115,6 +121,9 @@ export const BROKEN: Readonly<Record<string, () => Promise<LedgerHarness>>> = {
   "wakes ripe waits and no others": brokenHarness((inner) => ({
     promote: (account, now) => inner.promote(account, now + 9_000),
   })),
+  "brings forward what a clock that was set back left ahead": brokenHarness((inner) => ({
+    bringForward: (account, now) => inner.bringForward(account, now, now),
+  })),
   "names the lanes that have work": brokenHarness((inner) => ({
     dueLanes: async (account) => (await inner.dueLanes(account)).slice(0, 1),
   })),
@@ -175,6 +184,9 @@ export const BROKEN: Readonly<Record<string, () => Promise<LedgerHarness>>> = {
     changing((op) => (op.op === "move" && op.state === "refused" ? { ...op, state: "asking", endAct: null } : op)),
   ),
   "takes the listings along when an account is rebound": brokenHarness(dropping((op) => op.op === "rebind", true)),
+  "keeps what was wished of an account that listings are moved to, but not what was sent": brokenHarness(
+    dropping((op) => op.op === "rebind", true),
+  ),
   "changes a circuit only from the version that was read": brokenHarness(
     changing(async (op, inner) =>
       op.op === "circuit" ? { ...op, version: (await inner.readCircuits([op.key])).get(op.key)?.version ?? 0 } : op,
@@ -185,6 +197,12 @@ export const BROKEN: Readonly<Record<string, () => Promise<LedgerHarness>>> = {
   ),
   "leases a name to one owner at a time": brokenHarness(
     changing((op) => (op.op === "lease" ? { ...op, now: op.now + 1 } : op)),
+  ),
+  "counts its work for a marker, through closing, opening and sweeping": brokenHarness(
+    changing((op) => (op.op === "circuit" && op.version > 1 ? { ...op, version: 0 } : op)),
+  ),
+  "gives back what was taken last": brokenHarness(
+    changing((op) => (op.op === "take" ? { ...op, want: Math.max(0, op.want) } : op)),
   ),
   "never grants more than the rate, whoever asks": brokenHarness((inner) => {
     // Decides by what it read before it waited.
@@ -233,8 +251,11 @@ export const BROKEN: Readonly<Record<string, () => Promise<LedgerHarness>>> = {
     rows: (query) => inner.rows({ ...query, reason: undefined }),
   })),
   "counts exactly the rows there are": brokenHarness((inner) => ({
-    tally: async (shop, run) =>
-      (await inner.tally(shop, run)).map((one) => ({ ...one, count: one.count + (one.state === "clean" ? 1 : 0) })),
+    tally: async (shop) =>
+      (await inner.tally(shop)).map((one) => ({ ...one, count: one.count + (one.state === "clean" ? 1 : 0) })),
+  })),
+  "tells what a run made, what it changed, and what it left as it was": brokenHarness((inner) => ({
+    tallyRun: async (shop, run) => (await inner.tallyRun(shop, run)).map((one) => ({ ...one, applied: "changed" })),
   })),
   "keeps walks until they end": brokenHarness(dropping((op) => op.op === "walk" && op.after === null, true)),
   "remembers facts, workers, notes and photos": brokenHarness((inner) => ({

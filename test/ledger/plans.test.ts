@@ -9,9 +9,11 @@ import { makeFolder, opened, removeFolder } from "./harness.js";
 const BIG = /^SCAN (listing|product|act|step|frozen|sku|item|piece|l|p|q|a|s|f|t)\b/;
 /** Rare ones that may look at everything: a rebound account, a sweep, a walk in the order of the keys. */
 const MAY_SCAN = [
-  /^UPDATE \w+ SET account = \?2 WHERE account = \?1$/,
-  /^SELECT EXISTS \(SELECT 1 FROM listing WHERE account = \?1\)/,
+  /^UPDATE \w+ SET account = \? WHERE account = \?$/,
+  /^SELECT EXISTS \(SELECT 1 FROM listing WHERE account = \?\)/,
   /FROM product p NOT INDEXED/,
+  // Of a rebind, which a person asks for.
+  /FROM \(SELECT \* FROM listing t WHERE t\.account = \? ORDER BY t\.product, t\.occasion\) r$/,
 ];
 /** Small tables in whole. */
 const SMALL =
@@ -69,15 +71,18 @@ function planOf(sql: string): readonly string[] {
   if (typeof statement !== "object" || statement === null || !("all" in statement)) throw new Error("no statement");
   const { all } = statement;
   if (typeof all !== "function") throw new Error("no all");
-  const numbers = [...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number));
-  const bound = numbers.length > 0 ? values.slice(0, Math.max(...numbers)) : values;
-  const rows: unknown = all.apply(statement, bound);
+  const rows: unknown = all.apply(statement, values);
   return Array.isArray(rows) ? rows.map((row: { detail: string }) => row.detail) : [];
 }
 
 describe("query plans", () => {
   it("cover everything the promises need", () => {
     expect(statements.size).toBeGreaterThan(100);
+  });
+
+  it("have only parameters that every driver takes in their order", () => {
+    // better-sqlite3 takes a numbered one for a named one.
+    expect([...statements].filter((sql) => /\?\d/.test(sql))).toEqual([]);
   });
 
   it("scan no table that grows with the catalogue", () => {

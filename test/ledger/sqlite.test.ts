@@ -232,7 +232,7 @@ describe("group commit", () => {
   it("does not let a batch that cannot be written take others along", async () => {
     const ledger = await opened(sqliteLedger(file));
     const shop = await Shop.open(ledger);
-    const broken = await shop.productOp("broken", "one", { product: { doc: "{" } });
+    const broken = await shop.productOp("broken", "one", { product: { run: Number.NaN } });
     const settled = await Promise.allSettled([
       ledger.write([await shop.productOp("a", "one")]),
       ledger.write([broken]),

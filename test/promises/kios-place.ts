@@ -1,4 +1,5 @@
 /** The platform of `kios.ts`: items in memory behind an HTTP client that needs no network. */
+import { ChannelError } from "../../src/channel/failures.js";
 import type { Http, HttpReply, HttpRequest } from "../../src/channel/toolbox.js";
 import { type ChannelHarness, createVirtualClock, type PlaceItem } from "../../src/testing/testing.js";
 import { defineKios, type Fault, type KiosOptions } from "./kios.js";
@@ -48,8 +49,10 @@ export function kiosHarness(fault?: Fault): ChannelHarness<KiosOptions> {
     const before = items.get(id);
     if (before) items.set(id, { ...before, ...change, id });
   };
+  let isDown = false;
   const http: Http = {
     async send(request): Promise<HttpReply> {
+      if (isDown) throw new ChannelError("unavailable", "the connection was refused", { outcome: "not-sent" });
       const known = request.headers?.["authorization"] === `Bearer ${TOKEN}`;
       const [status, body] = known ? act(request) : [401, {}];
       return { status, headers: {}, body, text: JSON.stringify(body) };
@@ -63,6 +66,14 @@ export function kiosHarness(fault?: Fault): ChannelHarness<KiosOptions> {
     http,
     place: { items: () => [...items.values()].map(seenOf) },
     reset: () => items.clear(),
+    outage: {
+      begin: () => {
+        isDown = true;
+      },
+      end: () => {
+        isDown = false;
+      },
+    },
     wording: {
       throttled: (seconds) => ({ status: 429, headers: { "retry-after": String(seconds) } }),
       tokenRefused: { status: 401 },

@@ -38,7 +38,7 @@ export type Fault =
   | "throws dice"
   | "sends too much"
   | "shortens in silence"
-  | "shouts its token"
+  | "links with its token"
   | "shows its token to render"
   | "has no date"
   | "is named by its token"
@@ -100,7 +100,7 @@ export function defineKios(fault?: Fault) {
           { made: (ref) => ref },
         );
         await step("show", "absolute", () => kios.call("PATCH", `/items/${made.id}`, { visible: true }, signal));
-        return made;
+        return is("links with its token") ? { ...made, url: kios.linkOf(made) } : made;
       },
       async update(kios, { content, due, photos, previous, marker, step, upload }, signal) {
         const wantsPhotos = due.includes("photos") && !is("never adds photos");
@@ -174,6 +174,7 @@ type Kios = ReturnType<typeof connect>;
 
 function connect(http: Http, token: string, is: Is) {
   return {
+    linkOf: ({ id }: Ref) => `https://kios.example/items/${id}?key=${token}`,
     async call(method: string, path: string, json: unknown, signal: AbortSignal): Promise<unknown> {
       const body = json === undefined ? {} : { json };
       return send({ url: `https://kios.example${path}`, method, ...body, signal });
@@ -197,7 +198,7 @@ function connect(http: Http, token: string, is: Is) {
       if (is("doubts everything")) throw new ChannelError("unavailable", "no answer", { outcome: "unknown" });
       throw error;
     }
-    return judge(reply, request.method === "GET", token, is);
+    return judge(reply, request.method === "GET", is);
   }
 }
 
@@ -213,10 +214,10 @@ async function uploadAll(
   return ids;
 }
 
-function judge(reply: HttpReply, isReading: boolean, token: string, is: Is): unknown {
+function judge(reply: HttpReply, isReading: boolean, is: Is): unknown {
   const { status } = reply;
   if (status < 300) return bodyOf(reply, is);
-  const words = is("shouts its token") ? `Kios refused ${token}` : `Kios answered ${status}`;
+  const words = `Kios answered ${status}`;
   if (status < 500) throw refusalOf(reply, words, is);
   if (status === 501) throw shutOf(words, is);
   if (is("takes 5xx for a failure") && !isReading) throw new ChannelError("invalid", words);

@@ -6,19 +6,30 @@ import { START } from "./suite.js";
 
 const TOKEN = "123456:canary-canary-canary-canary-canary-1";
 const CHAT = "@toko_kopi";
+/** Where uploads go first, in a harness that stages. */
+const STAGING = "@gudang_foto";
 const PORT_OF_NOBODY = "http://127.0.0.1:9";
 
-/** A harness whose place is opened before the tests run, and anew for each of them. */
-export function telegramHarness() {
+/** A harness whose place is opened before the tests run, and anew for each of them. `topic`: of a forum. */
+export function telegramHarness(more: { readonly staged?: boolean; readonly topic?: number } = {}) {
   const clock = createVirtualClock(START);
   const sandbox = createSandbox({ clock });
   let place: TelegramPlace | undefined;
   let chats = 0;
-  const options = { token: TOKEN, chat: CHAT, server: PORT_OF_NOBODY };
+  const { staged = false, topic } = more;
+  const options = {
+    token: TOKEN,
+    chat: CHAT,
+    server: PORT_OF_NOBODY,
+    ...(staged ? { staging: STAGING } : {}),
+    ...(topic === undefined ? {} : { topic }),
+  };
   const open = async (): Promise<void> => {
     await place?.close();
     chats += 1;
-    place = await sandbox.telegram({ token: TOKEN, chats: [{ username: CHAT.slice(1), id: -1_000_000_000 - chats }] });
+    const forum = topic === undefined ? {} : ({ type: "supergroup", topics: [topic] } as const);
+    const chat = { username: CHAT.slice(1), id: -1_000_000_000 - chats, ...forum };
+    place = await sandbox.telegram({ token: TOKEN, chats: [chat, STAGING] });
     options.server = place.url;
   };
   const refusal = (error_code: number, description: string, parameters = {}) => ({
@@ -44,7 +55,7 @@ export function telegramHarness() {
       return { caption: plain(caption), text: text === undefined ? undefined : plain(text) };
     },
   };
-  return { ...harness, open, close: () => sandbox.close() };
+  return { ...harness, open, close: () => sandbox.close(), current: () => place as TelegramPlace };
 }
 
 /** An album is one listing: its first message has the words. */

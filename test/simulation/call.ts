@@ -25,6 +25,7 @@ export interface Call {
   readonly rows?: readonly { readonly marker: string; readonly fields: Fields }[] | undefined;
   readonly to?: string | undefined;
   readonly handle?: string | undefined;
+  readonly token?: string | undefined;
 }
 
 export interface Said {

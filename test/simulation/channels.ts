@@ -4,11 +4,12 @@ import { ChannelError } from "../../src/channel/failures.js";
 import type { Again, Done, Item, Many, Safety, Withdrawal } from "../../src/channel/verbs.js";
 import { mailbox } from "./mailbox.js";
 import {
+  accountOf,
   type Content,
-  connect,
   facets,
   fieldsOf,
   find,
+  habitsOf,
   idOf,
   limitsOf,
   type PlaceConfig,
@@ -18,14 +19,14 @@ import {
   settings,
 } from "./session.js";
 
-/** Makes the channel of a place. */
-export function channelOf(config: PlaceConfig): Channel {
-  return MAKERS[config.kind](config)({ place: config.name });
+/** Makes the channel of a place; `as` is what its account is called. */
+export function channelOf(config: PlaceConfig, as: string): Channel {
+  return MAKERS[config.kind](config)({ place: config.name, as });
 }
 
-type Maker = (config: PlaceConfig) => (options: { readonly place: string }) => Channel;
-
-const account = ({ place }: { readonly place: string }): string => `sim:${place}`;
+type Maker = (
+  config: PlaceConfig,
+) => (options: { readonly place: string; readonly as?: string | undefined }) => Channel;
 const ALL = ["content", "price", "stock", "photos"] as const;
 
 // --- Verbs that several kinds share ------------------------------------------------
@@ -88,10 +89,10 @@ const key: Maker = (config) =>
     rendering: 1,
     options: settings,
     limits: limitsOf(config),
-    account,
+    account: accountOf,
     render,
     facets,
-    connect,
+    ...habitsOf(config),
     verbs: {
       create: async (session, item, signal) => {
         const fresh = JSON.stringify(made(item));
@@ -120,10 +121,10 @@ const upsert: Maker = (config) =>
     rendering: 1,
     options: settings,
     limits: limitsOf(config),
-    account,
+    account: accountOf,
     render,
     facets,
-    connect,
+    ...habitsOf(config),
     verbs: {
       upsert: async (session, item, signal) =>
         idOf(await session.call({ call: "upsert", visible: true, ...made(item) }, signal)),
@@ -143,10 +144,10 @@ const lookup: Maker = (config) =>
     rendering: 1,
     options: settings,
     limits: limitsOf(config),
-    account,
+    account: accountOf,
     render,
     facets,
-    connect,
+    ...habitsOf(config),
     verbs: {
       create: async (session, item, signal) => {
         const photos = await uploaded(session, item, signal);
@@ -203,10 +204,10 @@ const handle: Maker = (config) =>
     rendering: 1,
     options: settings,
     limits: limitsOf(config),
-    account,
+    account: accountOf,
     render,
     facets,
-    connect,
+    ...habitsOf(config),
     verbs: {
       create: async (session, item, signal) => {
         const box = await item.step(
@@ -243,11 +244,11 @@ const wall: Maker = (config) =>
     rendering: 1,
     options: settings,
     limits: limitsOf(config),
-    account,
+    account: accountOf,
     home: ({ place }) => `https://${place}/`,
     render,
     facets,
-    connect,
+    ...habitsOf(config),
     verbs: {
       create: async (session, item, signal) => idOf(await session.call({ call: "make", ...made(item) }, signal)),
       update,
@@ -264,10 +265,14 @@ const feed: Maker = (config) =>
     rendering: 1,
     options: settings,
     limits: limitsOf(config),
-    account,
-    render,
+    account: accountOf,
+    // A file takes anything: what is not acceptable there is found before.
+    render: (input) => {
+      if (input.product.title.includes("forbidden")) throw new ChannelError("invalid", "forbidden word");
+      return render(input);
+    },
     facets,
-    connect,
+    ...habitsOf(config),
     verbs: {
       rebuild: async (session, set, signal) => {
         const rows: { readonly marker: string; readonly fields: object }[] = [];

@@ -19,21 +19,30 @@ const QUIET: ReadonlySet<string> = new Set([
 
 /** Wraps a shared ledger for one life. `onWrite` hears of everything that moves a listing. */
 export function crashable(ledger: Ledger, life: Life, onWrite: () => void): Ledger {
+  const known = new Map<string | symbol, unknown>();
   return new Proxy(ledger, {
     get(target, key) {
-      const value: unknown = Reflect.get(target, key, target);
-      if (typeof value !== "function" || typeof key !== "string") return value;
-      // The next process opens the same ledger: it stays open.
-      if (key === "close") return () => Promise.resolve();
-      const method = value.bind(target) as Method;
-      if (QUIET.has(key)) return (...args: unknown[]) => heard(life, method(...args));
-      return (...args: unknown[]) =>
-        life.pass(`ledger.${key}`, async () => {
-          if (key === "write" && moves(args[0])) onWrite();
-          return method(...args);
-        });
+      const made = known.get(key);
+      if (made !== undefined) return made;
+      const wrapped = wrap(target, key);
+      if (typeof wrapped === "function") known.set(key, wrapped);
+      return wrapped;
     },
   });
+
+  function wrap(target: Ledger, key: string | symbol): unknown {
+    const value: unknown = Reflect.get(target, key, target);
+    if (typeof value !== "function" || typeof key !== "string") return value;
+    // The next process opens the same ledger: it stays open.
+    if (key === "close") return () => Promise.resolve();
+    const method = value.bind(target) as Method;
+    if (QUIET.has(key)) return (...args: unknown[]) => heard(life, method(...args));
+    return (...args: unknown[]) =>
+      life.pass(`ledger.${key}`, async () => {
+        if (key === "write" && moves(args[0])) onWrite();
+        return method(...args);
+      });
+  }
 }
 
 async function heard<T>(life: Life, answer: Promise<T>): Promise<T> {

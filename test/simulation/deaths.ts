@@ -28,6 +28,7 @@ export function onePublish(kind: Kind): Schedule {
     seed: 0,
     workers: 1,
     lateness: 0,
+    idleMs: 0,
     products: 1,
     places: [place],
     foreign: [],
@@ -40,8 +41,17 @@ export function onePublish(kind: Kind): Schedule {
     faults: [],
     crashes: [],
     jumps: [],
+    clockSets: [],
+    restores: [],
+    rebinds: [],
+    upgrades: [],
     freezes: [],
     closings: [],
+    aims: [],
+    revocations: [],
+    hostOutages: [],
+    budgetMs: undefined,
+    ledger: "memory",
   };
 }
 

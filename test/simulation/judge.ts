@@ -1,12 +1,17 @@
 /** Judges a run that is over, by what the places themselves logged and hold, and by what the ledger promised. */
-import type { Listing, ProductRow } from "../../src/ledger/rows.js";
+import type { AccountRow, Listing, ProductRow } from "../../src/ledger/rows.js";
+import { isStandBy } from "./aims.js";
 import { type Author, priceOf, stockOf, titleOf, type Written } from "./author.js";
+import { SHOP } from "./begin.js";
 import type { Fields } from "./call.js";
+import { judgeTokens } from "./consent.js";
 import { measure } from "./measures.js";
 import { shaOf } from "./photos.js";
 import type { FakePlace, Thing } from "./place.js";
+import { judgeGoals, lingeringIn } from "./reach.js";
 import type { PlaceConfig } from "./session.js";
-import { SHOP, type World } from "./world.js";
+import { flapped, plainTitle, wordedOld } from "./upgrade.js";
+import type { World } from "./world.js";
 
 /** A product as it is kept, reduced to what places show. */
 interface Truth {
@@ -25,7 +30,7 @@ export async function judge(world: World, author: Author, isAtRest: boolean): Pr
   if (!isAtRest) broken.push(...(await stuck(world)));
   const truths = new Map(products.map((row) => [row.key, truthOf(row)] as const));
   for (const row of products) broken.push(...promised(row, author));
-  broken.push(...measure(world));
+  broken.push(...measure(world), ...flapped(world), ...judgeGoals(world, author, isAtRest), ...judgeTokens(world));
   const closed = new Set(world.schedule.closings.map(({ place }) => place));
   for (const config of world.schedule.places) {
     const place = world.places.get(config.name);
@@ -33,7 +38,7 @@ export async function judge(world: World, author: Author, isAtRest: boolean): Pr
     if (!place) continue;
     broken.push(
       ...place.troubles.map((trouble) => `${config.name}: ${trouble}`),
-      ...doubled(place, config),
+      ...doubled(place, config, world.schedule.restores.length > 0),
       ...touched(place, config),
     );
     if (closed.has(config.name)) continue;
@@ -42,7 +47,7 @@ export async function judge(world: World, author: Author, isAtRest: boolean): Pr
       const truth = truths.get(listing.product);
       if (truth && listing.occasion === "") broken.push(...shown(place, config, listing, truth));
     }
-    broken.push(...missing(config, mine, [...truths], isAtRest));
+    if (!isStandBy(world.schedule.aims, config.name)) broken.push(...missing(config, mine, [...truths], isAtRest));
   }
   return broken;
 }
@@ -51,17 +56,24 @@ async function stuck(world: World): Promise<readonly string[]> {
   const rows = await world.ledger.rows({ shop: SHOP, limit: 1_000 });
   const accounts = await world.ledger.readAccounts(SHOP);
   const closed = new Set(accounts.filter(({ closesAt }) => closesAt !== null).map(({ key }) => key));
+  const lingering = await lingeringIn(world);
   const moving = rows.filter(
     ({ listing }) =>
       !closed.has(listing.account) && !["clean", "withdrawn", "refused", "expired"].includes(listing.state),
   );
   return [
+    ...lingering,
     ...moving.map(({ listing, product }) => {
       const { state, lane, detail, tries, dueAt } = listing;
       return `stuck: ${product} on ${nameOf(accounts, listing.account)}: ${state} ${lane} ${detail?.reason} (${detail?.message}) tries ${tries} due ${dueAt === null ? "" : dueAt - world.time.now()}`;
     }),
-    ...accounts.filter(({ hold }) => hold !== null).map(({ name, hold }) => `stuck: ${name} is held: ${hold?.message}`),
+    ...accounts.filter(isHeld).map(({ name, account, hold }) => `stuck: ${name ?? account} is held: ${hold?.message}`),
   ];
+}
+
+/** Whether somebody has to release this account. One that waits to be rebound has no name yet; one that was left has none any more. */
+export function isHeld({ hold, name }: AccountRow): boolean {
+  return hold !== null && (name !== null || hold.reason === "account changed");
 }
 
 function nameOf(accounts: readonly { readonly key: number; readonly name: string | null }[], key: number): string {
@@ -155,11 +167,21 @@ function isBeaten(stale: Written, all: readonly Written[]): boolean {
 
 // --- What the places show ----------------------------------------------------------
 
-function doubled({ log, rules }: FakePlace, { kind }: PlaceConfig): readonly string[] {
-  if (kind === "mailbox") return [];
+function doubled(place: FakePlace, { kind }: PlaceConfig, isForgetful: boolean): readonly string[] {
+  const { log, rules } = place;
+  // A ledger that has forgotten an edition gives its number to another one.
+  if (kind === "mailbox") return isForgetful ? [] : lettersTwice(place);
   return log
     .filter(({ effect, alive }) => effect === "made" && alive > 1)
     .map(({ marker, call, alive }) => `doubled: ${rules.name} has ${alive} of ${marker} after ${call}`);
+}
+
+function lettersTwice({ letters, rules }: FakePlace): readonly string[] {
+  return [...letters].flatMap(([to, all]) =>
+    all
+      .filter((name, index) => all.indexOf(name) !== index)
+      .map((name) => `doubled: ${rules.name} sent ${name} to ${to} again`),
+  );
 }
 
 function touched({ log, things, rules }: FakePlace, { onExisting }: PlaceConfig): readonly string[] {
@@ -175,12 +197,24 @@ function touched({ log, things, rules }: FakePlace, { onExisting }: PlaceConfig)
 function shown(place: FakePlace, config: PlaceConfig, listing: Listing, truth: Truth): readonly string[] {
   if (config.kind === "mailbox") return [];
   const where = `p${truth.product} on ${config.name} (${listing.state})`;
+  // Where it was withdrawn before, and nobody knows whether that happened, nothing is promised.
+  const isUp = listing.liveVersion !== null && listing.applied.presence === "live";
+  const isKept = listing.state !== "refused" || !isUp || shows(place, config, truth);
+  if (!isKept) return [`dropped: ${where}: a refused version took the older one down`];
   if (listing.state === "refused") return truth.isForbidden ? [] : [`refused: ${where}: ${listing.detail?.message}`];
   if (listing.state === "expired") return [`expired: ${where}`];
   const up = config.kind === "feed" ? fed(place, truth) : visible(place, truth);
-  if (truth.isRemoved) return up.length === 0 ? [] : [`still up: ${where}`];
+  const isWanted = !truth.isRemoved && listing.why.length > 0;
+  // What was there before and was never touched by us is not ours to take down.
+  const isTouched = truth.isRemoved || listing.act > 0 || listing.ref !== null;
+  if (!isWanted) return up.length === 0 || !isTouched ? [] : [`still up: ${where}`];
   if (up.length !== 1) return [`${up.length === 0 ? "missing" : "doubled"}: ${where}: ${up.length} are shown`];
+  if (wordedOld(up[0]?.title, listing.rendering)) return [`old wording: ${where}: ${up[0]?.title}`];
   return differences(up[0] ?? {}, truth.fields, config).map((difference) => `old: ${where}: ${difference}`);
+}
+
+function shows(place: FakePlace, { kind }: PlaceConfig, truth: Truth): boolean {
+  return (kind === "feed" ? fed(place, truth) : visible(place, truth)).length > 0;
 }
 
 function fed({ feed }: FakePlace, { product }: Truth): readonly Fields[] {
@@ -204,7 +238,7 @@ function isOurs({ log }: FakePlace, { id }: Thing): boolean {
 function differences(fields: Fields, wished: Required<Fields>, { photos }: PlaceConfig): readonly string[] {
   const keys = ["title", "price", "stock", ...(photos ? (["photos"] as const) : [])] as const;
   return keys.flatMap((key) => {
-    const is = JSON.stringify(fields[key]);
+    const is = JSON.stringify(key === "title" ? plainTitle(fields.title) : fields[key]);
     const should = JSON.stringify(wished[key]);
     return is === should ? [] : [`${key} is ${is}, newest is ${should}`];
   });

@@ -1,7 +1,7 @@
 /** The life of one process: its clock, and the points at which it may die. A dead process hears nothing any more. */
 import type { Clock } from "../../src/resilience/clock.js";
 import type { Dice } from "./random.js";
-import type { Entry, Time } from "./time.js";
+import type { Entry, Time, Weight } from "./time.js";
 
 /** Where a process dies: at the point of this number, before what is awaited there happens, or after. */
 export interface Death {
@@ -34,11 +34,17 @@ export interface LifeOptions {
   /** Told of each point, for enumerations. */
   readonly onPoint?: ((point: number, name: string) => void) | undefined;
   readonly onDeath?: (() => void) | undefined;
+  /** A sleep of this length is the budget of whoever calls: it is no work, and keeps nobody awake. */
+  readonly budgetMs?: number | undefined;
+  /** How far this machine's wall clock is off at the beginning. */
+  readonly offsetMs?: number | undefined;
   /** Stands still at this point for a while. */
-  readonly freeze?: { readonly point: number; readonly ms: number } | undefined;
+  readonly freeze?: { readonly point: number; readonly ms: number; readonly isCall?: boolean | undefined } | undefined;
 }
 
 const LOOK_MS = 1_000;
+/** How often a ledger's marker grows: nobody waits for that either. */
+const MARKER_MS = 15_000;
 const LATE_MS = 20;
 
 /** A promise that nobody will ever hear of. */
@@ -46,12 +52,28 @@ export function never<T>(): Promise<T> {
   return new Promise<T>(() => undefined);
 }
 
-export function createLife({ name, time, dice, lateness, death, onPoint, onDeath, freeze }: LifeOptions): Life {
+export function createLife({
+  name,
+  time,
+  dice,
+  lateness,
+  death,
+  onPoint,
+  onDeath,
+  freeze,
+  budgetMs,
+  offsetMs,
+}: LifeOptions): Life {
   const sleeps = new Set<Entry>();
+  const weightOf = (ms: number): Weight => {
+    if (ms <= LOOK_MS || ms === MARKER_MS) return "look";
+    return ms === budgetMs ? "plan" : "work";
+  };
   let isDead = false;
   let awakeAt = 0;
-  let offset = 0;
+  let offset = offsetMs ?? 0;
   let points = 0;
+  let calls = 0;
 
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -75,7 +97,7 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
         signal?.removeEventListener("abort", onAbort);
         if (!isDead) resolve();
       };
-      let entry = time.at(time.now() + Math.max(0, ms), ms <= LOOK_MS ? "look" : "work", wake);
+      let entry = time.at(time.now() + Math.max(0, ms), weightOf(ms), wake);
       sleeps.add(entry);
       signal?.addEventListener("abort", onAbort, { once: true });
     });
@@ -119,8 +141,10 @@ export function createLife({ name, time, dice, lateness, death, onPoint, onDeath
       const point = points;
       onPoint?.(point, step);
       const isCall = step.startsWith("call.");
+      if (isCall) calls += 1;
+      const counted = freeze?.isCall ? calls : point;
       const freezeNow = (): void => {
-        if (freeze?.point === point) awakeAt = time.now() + freeze.ms;
+        if (freeze?.point === counted && (isCall || !freeze.isCall)) awakeAt = time.now() + freeze.ms;
       };
       // Between its last look at the clock and its call no program can see that the machine slept.
       if (!isCall) freezeNow();

@@ -1,6 +1,6 @@
 /** A mailbox: products gathered into editions, each recipient a step of its own. */
 import { type Channel, defineChannel } from "../../src/channel/define.js";
-import { connect, facets, idOf, limitsOf, type PlaceConfig, render, settings } from "./session.js";
+import { accountOf, facets, habitsOf, idOf, limitsOf, type PlaceConfig, render, settings } from "./session.js";
 
 const RECIPIENTS = ["ani", "budi", "citra"] as const;
 
@@ -17,14 +17,14 @@ export function mailbox(config: PlaceConfig): (options: { readonly place: string
     rendering: 1,
     options: settings,
     limits: { ...limitsOf(config), photos: null },
-    account: ({ place }) => `sim:${place}`,
+    account: accountOf,
     render,
     facets,
     every: () => 600_000,
     compose: ({ products, number }): { readonly content: Edition } => ({
       content: { name: `edition-${number}`, products: products.map(({ content }) => content.title) },
     }),
-    connect,
+    ...habitsOf(config),
     verbs: {
       create: async (session, { content, step }, signal) => {
         for (const to of RECIPIENTS) {

@@ -1,9 +1,11 @@
 /** What a run may cost: declared rates, probes in an outage, mutations after a storm of edits, silence after closing. */
+
+import { BEGIN } from "./begin.js";
 import type { Fault, Sent } from "./network.js";
 import type { FakePlace } from "./place.js";
 import type { Schedule } from "./schedule.js";
 import type { PlaceConfig } from "./session.js";
-import { BEGIN, type World } from "./world.js";
+import type { World } from "./world.js";
 
 const HOUR_MS = 3_600_000;
 const RATE_MS = 10_000;
@@ -27,13 +29,17 @@ export function measure({ schedule, network, places }: World): readonly string[]
 // A sliding allowance that refills evenly: what was saved up, what comes back meanwhile, what had its permit before, and
 // one repetition for each doubt, which needs no permit of its own.
 function tooFast(
-  { name, rate, concurrency }: PlaceConfig,
+  { name, rate, counts, concurrency }: PlaceConfig,
   sent: readonly Sent[],
-  { workers, products }: Schedule,
+  { workers, products, jumps, clockSets, freezes }: Schedule,
 ): readonly string[] {
   if (rate === undefined) return [];
-  const times = sent.filter(({ call }) => !UNCOUNTED.has(call)).map(({ at }) => at);
-  const most = 2 * rate + concurrency * workers + products;
+  const isOfAll = counts === "requests";
+  const times = sent.filter(({ call }) => isOfAll || !UNCOUNTED.has(call)).map(({ at }) => at);
+  // Where each request has a permit of its own, only those that have theirs and are on their way come on top; and what a
+  // worker had when it fell asleep, or counted by another clock.
+  const isSteady = jumps.length + clockSets.length + freezes.length === 0;
+  const most = (isOfAll && isSteady ? rate : 2 * rate) + concurrency * workers + (isOfAll ? 0 : products);
   let first = 0;
   for (const [last, at] of times.entries()) {
     while (at - (times[first] ?? 0) >= RATE_MS) first += 1;
@@ -56,7 +62,13 @@ function tooManyProbes(
       const counted = sent
         .filter(({ call }) => call !== "status")
         .filter(({ call }) => call !== "find" || foreign.every(({ place }) => place !== name));
-      const count = counted.filter((one) => one.at >= BEGIN + at && one.at < BEGIN + until).length;
+      // Another fault may answer in the outage's place, and a batch with gaps is an answer: then nothing is closed.
+      const others = faults.filter(({ place, what }) => place === name && what !== "outage");
+      const isAnswered = (sentAt: number): boolean =>
+        others.some((other) => sentAt >= BEGIN + other.at && sentAt < BEGIN + other.until);
+      const count = counted.filter(
+        (one) => one.at >= BEGIN + at && one.at < BEGIN + until && !isAnswered(one.at),
+      ).length;
       const most = 30 + 3 * products + 10 * workers + 14 * ((until - at) / HOUR_MS);
       return count > most
         ? [`too many probes: ${name} was called ${count} times in an outage of ${(until - at) / HOUR_MS} h`]
@@ -89,15 +101,23 @@ const MOST_CHANGES = 5;
 /** What had left, or was about to leave, when the channel closed. */
 const CLOSING_MS = 5_000;
 
-function afterClosing({ name }: PlaceConfig, sent: readonly Sent[], { closings, jumps }: Schedule): readonly string[] {
+function afterClosing(
+  { name, concurrency }: PlaceConfig,
+  sent: readonly Sent[],
+  { closings, jumps, clockSets, freezes }: Schedule,
+): readonly string[] {
   const closing = closings.find(({ place }) => place === name);
-  if (!closing || jumps.length > 0) return [];
+  // Channels close by the clock of the machine.
+  if (!closing || jumps.length + clockSets.length > 0) return [];
   const over = sent.filter(({ at }) => at > BEGIN + closing.at + closing.drainMs + CLOSING_MS);
   const made = sent.filter(
     ({ at, call }) => (call === "make" || call === "contain") && at > BEGIN + closing.at + CLOSING_MS,
   );
+  // A machine that stood still between its last look and its calls had been about to send what it had in hand
+  // (`roomOf` of the desk), with the tokens it needs.
+  const aboutTo = 4 * concurrency * freezes.length;
   return [
-    ...(over.length > 0 ? [`after closing: ${over[0]?.call} was sent to ${name}`] : []),
-    ...(made.length > 0 ? [`after closing: a new listing was sent to ${name}`] : []),
+    ...(over.length > aboutTo ? [`after closing: ${over[0]?.call} was sent to ${name}`] : []),
+    ...(made.length > 0 && freezes.length === 0 ? [`after closing: a new listing was sent to ${name}`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** Between a process and a place: requests take time, and everything that can go wrong with them goes wrong here. */
 import { ChannelError } from "../../src/channel/failures.js";
-import type { Http, HttpReply, HttpRequest } from "../../src/channel/toolbox.js";
-import type { Transport } from "../../src/engine/surroundings.js";
+import type { HttpReply, HttpRequest } from "../../src/channel/toolbox.js";
+import type { GatedHttp, Transport } from "../../src/engine/surroundings.js";
 import type { Call, Said } from "./call.js";
 import { type Life, never } from "./life.js";
 import type { FakePlace } from "./place.js";
@@ -25,6 +25,8 @@ export const FAULTS = [
   "photos-off",
   "outage",
 ] as const;
+/** What strikes a machine or a ledger, in every so manieth world. */
+export const RARE_FAULTS = ["clock forward", "clock back", "restore", "rebind", "upgrade"] as const;
 export type FaultName = (typeof FAULTS)[number];
 
 /** Between two instants a place misbehaves, for this share of its calls. */
@@ -52,6 +54,7 @@ export interface NetworkOptions {
   readonly faults: readonly Fault[];
   /** Longest time after sending at which a request may still take effect, as each place declares it. */
   readonly landsWithinMs: (place: string) => number;
+  readonly onFault?: ((what: FaultName) => void) | undefined;
 }
 
 export interface Network {
@@ -114,6 +117,7 @@ export function createNetwork(options: NetworkOptions): Network {
     if (!fate.gap || !call.items) return place.land(call, sentAt, time.now());
     const lots = call.items.map(() => options.dice.whole(0, 2));
     const done = place.land({ ...call, items: call.items.filter((_, at) => lots[at] !== 2) }, sentAt, time.now());
+    if (done.status !== 200) return done;
     const answers = [...(done.body as { readonly items: readonly unknown[] }).items];
     const items = lots.map((lot) => {
       const answer = lot === 2 ? null : answers.shift();
@@ -157,11 +161,11 @@ export function createNetwork(options: NetworkOptions): Network {
   return {
     sent,
     transportFor: (life) => ({
-      forAccount: (): Http => ({
-        send: (request) => {
+      forAccount: (): GatedHttp => ({
+        send: (request, mayLeave) => {
           if (request.signal.aborted) return life.isDead ? never() : Promise.reject(broken("given up"));
           const { call } = request.json as Call;
-          return life.pass(`call.${call}`, () => send(life, request));
+          return life.pass(`call.${call}`, () => (mayLeave?.() === false ? tooLate() : send(life, request)));
         },
       }),
     }),
@@ -171,6 +175,10 @@ export function createNetwork(options: NetworkOptions): Network {
 const LOST_MS = 1_001;
 /** What the real client waits for a whole exchange, where a channel says nothing else. */
 const TIMEOUT_MS = 30_000;
+
+function tooLate(): Promise<never> {
+  return Promise.reject(new ChannelError("unavailable", "it waited too long for its turn", { outcome: "not-sent" }));
+}
 
 function broken(message: string): ChannelError {
   return new ChannelError("unavailable", message, { outcome: "unknown" });
@@ -188,7 +196,7 @@ function replyOf({ status, body }: Said, life: Life, retryAfterMs: number | unde
   };
 }
 
-function fateOf(place: FakePlace, call: Call, { time, dice, faults, landsWithinMs }: NetworkOptions): Fate {
+function fateOf(place: FakePlace, call: Call, { time, dice, faults, landsWithinMs, onFault }: NetworkOptions): Fate {
   const now = time.now();
   const quick = dice.whole(5, 80);
   const calm: Fate = { landsAfterMs: quick, answer: "given" };
@@ -197,7 +205,10 @@ function fateOf(place: FakePlace, call: Call, { time, dice, faults, landsWithinM
     if (!dice.chance(share)) continue;
     const slow = Math.round(dice.next() * landsWithinMs(place.rules.name));
     const fate = fateFor(what, call, { quick, slow, untilMs: until - now, dice });
-    if (fate) return fate;
+    if (fate) {
+      onFault?.(what);
+      return fate;
+    }
   }
   return calm;
 }

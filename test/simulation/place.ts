@@ -1,5 +1,6 @@
 /** A fake place: what it holds, what it was told, and a log of its own that the judge believes. */
 import type { Call, Fields, Said } from "./call.js";
+import type { Office } from "./office.js";
 import type { Dice } from "./random.js";
 
 export interface Thing {
@@ -39,6 +40,8 @@ export interface PlaceRules {
   readonly handleLivesMs: number;
   /** How long it works on a container before it is published. */
   readonly worksMs: number;
+  /** Who lets in; without one, everybody is let in. */
+  readonly office?: Office | undefined;
 }
 
 export interface FakePlace {
@@ -244,6 +247,9 @@ export function createPlace(rules: PlaceRules, dice: Dice): FakePlace {
       add({ call: "by hand", marker, sku, fields }, 0, true);
     },
     land(call, sentAt, at) {
+      const { office } = rules;
+      if (office && call.call === "refresh") return office.trade(call.token, at);
+      if (office && !office.admits(call.token, at)) return { status: 401, body: { error: "token" } };
       if (call.key === undefined || call.call === "upload") return act(call, sentAt, at);
       const known = keys.get(call.key);
       const lives = rules.keyLivesMs ?? Number.POSITIVE_INFINITY;

@@ -8,6 +8,7 @@ import { ChannelError } from "../../src/channel/failures.js";
 import type { Verb } from "../../src/channel/verbs.js";
 import type { Ledger } from "../../src/ledger/ledger.js";
 import type { MoveOp, Op } from "../../src/ledger/ops.js";
+import type { ProductOp } from "../../src/ledger/product-ops.js";
 import type { Listing, ListingKey } from "../../src/ledger/rows.js";
 import type { FaultName } from "./network.js";
 import type { Schedule } from "./schedule.js";
@@ -102,13 +103,31 @@ function withoutNumber(run: Run): Run {
   };
 }
 
+const MOST_TRIES = 5;
+
+/** What goals are told of the listings. */
+function listed(change: (row: Listing) => Listing): Plant {
+  return {
+    ledger: (ledger) =>
+      replacing(ledger, "listingsOf", async (...args) => {
+        const rows = await ledger.listingsOf(...(args as Parameters<Ledger["listingsOf"]>));
+        return rows.map(change);
+      }),
+  };
+}
+
+async function forced(op: ProductOp, ledger: Ledger): Promise<ProductOp> {
+  const known = (await ledger.look(op.shop, [op.id])).get(op.id);
+  return op.expect === null || !known ? op : { ...op, expect: known.version };
+}
+
 const isAdoption = (op: Op): op is MoveOp =>
   op.op === "move" && op.complete === false && typeof op.ref === "object" && op.ref !== null;
 
-const FENCED: ReadonlySet<string> = new Set(["begin", "stepBegin", "finish", "move"]);
+const FENCED: ReadonlySet<string> = new Set(["begin", "stepBegin", "stepEnd", "finish", "move"]);
 
 async function unfenced(op: Op, row: (at: ListingKey) => Promise<Listing | undefined>): Promise<Op> {
-  if (!FENCED.has(op.op) || !("fence" in op) || op.fence === null) return op;
+  if (!FENCED.has(op.op) || !("fence" in op) || op.fence === null || op.fence === undefined) return op;
   const now = await row(op);
   if (!now) return op;
   const fence = now.fence;
@@ -130,9 +149,45 @@ export const SUITS: Readonly<Record<string, (schedule: Schedule) => boolean>> = 
   "a lower revision wins": ({ edits }) => edits.some(({ kind }) => kind === "stale"),
   "auth counted as refusal": (schedule) => hasFault(schedule, "auth"),
   "a batch gap as success": (schedule) => hasFault(schedule, "gap"),
-  "a late old stock beats a newer sold-out": (schedule) => hasFault(schedule, "late"),
-  "steps forgotten at the next try": (schedule) => hasKind(schedule, "lookup") || hasKind(schedule, "mailbox"),
+  "a late old stock beats a newer sold-out": isOvertaken,
+  "the stand-in goes before the preferred one is up": hasHastyGoal,
+  "the stand-in goes while the preferred one is stale": hasHastyGoal,
+  "a feed drops what was refused": (schedule) =>
+    hasKind(schedule, "feed") && schedule.edits.some(({ isForbidden, kind }) => isForbidden && kind === "publish"),
+  "the seed overwrites a refreshed token": ({ places }) =>
+    places.some(({ tokensLiveMs }) => tokensLiveMs !== undefined),
+  "attempts are used up while waiting": ({ faults }) => faults.some(({ until, at }) => until - at > 600_000),
+  "version flap": ({ upgrades }) => upgrades.length > 0,
+  "steps forgotten at the next try": ({ places }) =>
+    places.some(({ kind, rate }) => kind === "lookup" && rate !== undefined),
 };
+
+/** A call is so late that the last piece is sold before it lands. */
+function isOvertaken({ faults, edits, places }: Schedule): boolean {
+  const isAbsolute = (name: string): boolean =>
+    places.some((place) => place.name === name && ["key", "lookup", "handle"].includes(place.kind));
+  return faults.some(
+    ({ what, place, share, at, until }) =>
+      what === "late" &&
+      share === 1 &&
+      isAbsolute(place) &&
+      edits.some((edit) => edit.kind === "sold-out" && edit.at > at && edit.at < until),
+  );
+}
+
+/** A goal whose stand-ins may go as soon as the preferred place is back, and edits that it missed. */
+function hasHastyGoal({ aims, faults, edits }: Schedule): boolean {
+  return aims.some(
+    ({ cooldownMs, anyOf }) =>
+      cooldownMs === 0 &&
+      faults.some(
+        ({ what, place, at, until }) =>
+          what === "outage" &&
+          anyOf.includes(place) &&
+          edits.some((edit) => edit.kind === "publish" && edit.at >= at && edit.at < until),
+      ),
+  );
+}
 
 function hasKind({ places }: Schedule, wanted: Kind): boolean {
   return places.some(({ kind }) => kind === wanted);
@@ -166,8 +221,56 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     if (op.op === "begin") return { ...op, echoAt: null };
     return op.op === "move" ? { ...op, echoAt: undefined } : op;
   }),
-  "steps forgotten at the next try": {
-    ledger: (ledger) => replacing(ledger, "readSteps", async () => []),
+  // Whoever tries knows what it has done; nobody after it does.
+  "steps forgotten at the next try": writing((op) =>
+    op.op === "stepEnd" && op.name === "add-item" ? { ...op, answer: null, answeredAt: 0 } : op,
+  ),
+  "the stand-in goes before the preferred one is up": listed((row) =>
+    row.why.includes("direct") ? { ...row, state: "clean", applied: { ...row.applied, presence: "live" } } : row,
+  ),
+  "the stand-in goes while the preferred one is stale": listed((row) =>
+    row.applied.presence === "live" ? { ...row, state: "clean" } : row,
+  ),
+  "a feed drops what was refused": {
+    ledger: (ledger) =>
+      replacing(ledger, "pieces", async (...args) => {
+        const [account] = args as Parameters<Ledger["pieces"]>;
+        const pieces = await ledger.pieces(...(args as Parameters<Ledger["pieces"]>));
+        const rows = await ledger.readListings(pieces.map(({ product }) => ({ account, product, occasion: "" })));
+        return pieces.filter((_, index) => rows[index]?.listing.state !== "refused");
+      }),
+  },
+  "whoever writes last wins": {
+    ledger: (ledger) =>
+      replacing(ledger, "write", async (...args) => {
+        const ops: Op[] = [];
+        for (const op of args[0] as readonly Op[]) ops.push(op.op === "product" ? await forced(op, ledger) : op);
+        return ledger.write(ops);
+      }),
+  },
+  "the seed overwrites a refreshed token": {
+    ledger: (ledger) =>
+      replacing(ledger, "readToken", async (...args) => {
+        const row = await ledger.readToken(...(args as Parameters<Ledger["readToken"]>));
+        return row && { ...row, seed: "" };
+      }),
+  },
+  "attempts are used up while waiting": writing(async (op, row) => {
+    if (op.op !== "move" || op.dueAt === null || ((await row(op))?.tries ?? 0) < MOST_TRIES) return op;
+    return {
+      ...op,
+      state: "refused",
+      dueAt: null,
+      endAct: "refused",
+      detail: { reason: "invalid", message: "gave up" },
+    };
+  }),
+  "version flap": {
+    ledger: (ledger) =>
+      replacing(ledger, "claim", (...args) => {
+        const [query] = args as Parameters<Ledger["claim"]>;
+        return ledger.claim({ ...query, rendering: Number.MAX_SAFE_INTEGER });
+      }),
   },
   "a doubt is simply tried again": writing((op) =>
     op.op === "move" && op.state === "inDoubt" ? { ...op, state: "by digests", dueAt: null, endAct: "undone" } : op,

@@ -1,7 +1,18 @@
 /** Makes a schedule that fails smaller for as long as it fails: halves of each list are left out, then quarters, then ones. */
 import type { Schedule } from "./schedule.js";
 
-const LISTS = ["edits", "faults", "crashes", "freezes", "jumps", "foreign", "places"] as const;
+const LISTS = [
+  "edits",
+  "faults",
+  "crashes",
+  "freezes",
+  "jumps",
+  "clockSets",
+  "rebinds",
+  "upgrades",
+  "foreign",
+  "places",
+] as const;
 type List = (typeof LISTS)[number];
 
 /** Answers the smallest schedule found that still fails, after at most `tries` runs. */

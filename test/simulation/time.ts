@@ -5,6 +5,8 @@
  * than that it is not early: while nothing but idle looks is pending, they come late, by as long as it has been quiet.
  */
 
+import type { LedgerScheduler } from "../../src/ledger/scheduler.js";
+
 /** What an entry is for: only `work` keeps idle looks at their pace. */
 export type Weight = "work" | "plan" | "look";
 
@@ -33,19 +35,29 @@ interface Node {
 }
 
 const FIRST_STRETCH_MS = 1_000;
-const MOST_STRETCH_MS = 600_000;
+const MOST_STRETCH_MS = 2_400_000;
 const GROWTH = 3;
+/** Work that is further away than this is waited for, not worked on. */
+const SOON_MS = 5_000;
+const DROWSY_STRETCH_MS = 20_000;
+/** Nothing that is worth running needs more: something goes round in a circle. */
+const MOST_STEPS = 400_000;
 
-/** Starts at `begin`. */
-export function createTime(begin: number): Time {
+/** Starts at `begin`. Idle looks are at least `paceMs` apart, as on a machine that is busy otherwise. */
+export function createTime(begin: number, paceMs = 0): Time {
   const main = createHeap();
   const looks = createHeap();
   let now = begin;
   let sequence = 0;
   let working = 0;
-  let stretch = FIRST_STRETCH_MS;
+  const first = Math.max(FIRST_STRETCH_MS, paceMs);
+  let stretch = first;
   let lookedAt = begin;
+  let steps = 0;
 
+  // Somebody who sleeps for long keeps nobody else awake, but does not let the others oversleep either.
+  const isBusy = (next: Node | undefined): boolean => working > 0 && (next?.time ?? 0) - now <= SOON_MS;
+  const mostStretch = (): number => (working > 0 ? Math.max(paceMs, DROWSY_STRETCH_MS) : MOST_STRETCH_MS);
   const fire = async (node: Node): Promise<void> => {
     now = Math.max(now, node.time);
     if (node.weight === "work") working -= 1;
@@ -55,26 +67,24 @@ export function createTime(begin: number): Time {
     await new Promise<void>((resolve) => setImmediate(resolve));
   };
   const step = async (): Promise<boolean> => {
-    const first = main.peek();
+    const next = main.peek();
     const look = looks.peek();
-    if (!first && !look) return false;
+    if (!next && !look) return false;
     const lookAt = look
-      ? working > 0
-        ? look.time
-        : Math.max(look.time, lookedAt + stretch)
+      ? Math.max(look.time, lookedAt + (isBusy(next) ? paceMs : Math.min(stretch, mostStretch())))
       : Number.POSITIVE_INFINITY;
-    if (first && first.time <= lookAt) {
+    if (next && next.time <= lookAt) {
       main.pop();
-      await fire(first);
+      await fire(next);
       return true;
     }
     now = Math.max(now, lookAt);
     lookedAt = now;
-    if (working === 0) stretch = Math.min(MOST_STRETCH_MS, stretch * GROWTH);
+    if (!isBusy(next)) stretch = Math.min(mostStretch(), stretch * GROWTH);
     // Those that came due together fire together, in their order.
-    for (let next = looks.peek(); next && next.time <= now; next = looks.peek()) {
+    for (let due = looks.peek(); due && due.time <= now; due = looks.peek()) {
       looks.pop();
-      await fire(next);
+      await fire(due);
     }
     return true;
   };
@@ -95,15 +105,31 @@ export function createTime(begin: number): Time {
       };
     },
     stir() {
-      stretch = FIRST_STRETCH_MS;
+      stretch = first;
     },
     isIdle: () => working === 0,
     async run(isOver, limit) {
       // What was started before time runs gets as far as it can.
       await new Promise<void>((resolve) => setImmediate(resolve));
-      while (!isOver()) if (now >= limit || !(await step())) return false;
+      while (!isOver()) {
+        steps += 1;
+        if (now >= limit || steps > MOST_STEPS || !(await step())) return false;
+      }
       return true;
     },
+  };
+}
+
+/** Time and turns of a ledger with a file: its writes are done within the turn in which they were asked for. */
+export function schedulerOf(time: Time): LedgerScheduler {
+  return {
+    soon: (task) => queueMicrotask(task),
+    now: () => time.now(),
+    wait: (ms) =>
+      new Promise((resolve) => {
+        time.at(time.now() + ms, "work", resolve);
+      }),
+    random: () => 0.5,
   };
 }
 
