@@ -16,6 +16,7 @@ export function fetchTools(now: () => Date): Toolbox {
     tokens: () => Promise.reject(new Error("no tokens here")),
     http: {
       async send(request: HttpRequest) {
+        request.beforeLeaving?.();
         const answer = await fetch(request.url, { ...encode(request), redirect: "manual", signal: request.signal });
         const text = await answer.text();
         const after = answer.headers.get("retry-after");
@@ -35,7 +36,8 @@ function encode({ method = "POST", headers, json, form, body }: HttpRequest) {
   if (json !== undefined) {
     return { method, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(json) };
   }
-  return { method, headers: { ...headers }, body: form ?? String(body) };
+  const sent = form ?? (body === undefined ? undefined : String(body));
+  return { method, headers: { ...headers }, ...(sent === undefined ? {} : { body: sent }) };
 }
 
 function parse(text: string): unknown {
@@ -57,7 +59,7 @@ export function createAct(identity = "act") {
     names.push(`${name}:${safety}`);
     const key = createHash("sha256").update(`${identity}\n${name}`).digest("base64url");
     const answer = await run({ key, uuid: "00000000-0000-4000-a000-000000000000", body: bodies.get(name) });
-    answers.set(name, JSON.parse(JSON.stringify(answer)));
+    answers.set(name, JSON.parse(JSON.stringify(answer ?? null)));
     return answer;
   };
   return { step, names };

@@ -242,7 +242,17 @@ describe("reads back", () => {
       status: "BANNED",
       because: expect.stringContaining("Seller Centre"),
     });
-    expect(await shop.read({ id: "1" })).toEqual({ visible: false, because: "It is not there." });
+  });
+
+  test("what was deleted, there or by Shopee, is gone", async () => {
+    await expect(shop.read({ id: "1" })).rejects.toMatchObject({ kind: "gone" });
+    const ref = await shop.create({ content: contentOf() });
+    await shop.withdraw([ref], "delete");
+    await expect(shop.read(ref)).rejects.toMatchObject({ kind: "gone", platformCode: "SELLER_DELETE" });
+    const item = place.store.seen(Number(ref.id));
+    if (!item) throw new Error("nothing is left of it");
+    place.store.replace({ ...item, status: "SHOPEE_DELETE" }, { now: NOW, visibleAt: NOW });
+    await expect(shop.read(ref)).rejects.toThrow("Shopee has deleted this listing");
   });
 
   test("the shop's limits refine the photo rule", () => {
@@ -256,7 +266,17 @@ describe("reads back", () => {
     expect(shop.within.photoRule(fewer)?.count).toEqual({ min: 3, max: 5 });
   });
 
-  test("categories are kept as leaves and parents", () => {
-    expect(facts["categories"]).toEqual({ leaves: [COFFEE, BATIK - 1, BATIK], parents: [100001, 100002] });
+  test("categories are kept as leaves and parents, with their paths", () => {
+    expect(facts["categories"]).toEqual({
+      leaves: [
+        [COFFEE, "Makanan & Minuman > Kopi"],
+        [BATIK - 1, "Pakaian > Kaos"],
+        [BATIK, "Pakaian > Batik"],
+      ],
+      parents: [
+        [100001, "Makanan & Minuman"],
+        [100002, "Pakaian"],
+      ],
+    });
   });
 });

@@ -31,7 +31,7 @@ export function httpOf(now: () => Date): Http {
   return {
     async send(request) {
       if (request.method !== "GET") return http.send(request);
-      const answer = await fetch(request.url, { signal: request.signal });
+      const answer = await fetch(request.url, { headers: { ...request.headers }, signal: request.signal });
       const text = await answer.text();
       return { status: answer.status, headers: Object.fromEntries(answer.headers), body: parse(text), text };
     },

@@ -153,10 +153,13 @@ describe("a photo with several renditions", () => {
     height: width,
     format,
   });
-  const photo = { ...size(1_600, "jpeg"), variants: [size(320, "webp"), size(1_280, "webp"), size(640, "webp")] };
+  const photo = { ...size(1_600, "jpeg"), renditions: [size(320, "webp"), size(1_280, "webp"), size(640, "webp")] };
 
   test("is offered in all of them, the newest format first", () => {
-    const { text } = pictureHtml(pictureOf(storedPhoto(photo), "../"), { sizes: "50vw", eager: "first" });
+    const { text } = pictureHtml(pictureOf(storedPhoto([photo, ...photo.renditions]), "../"), {
+      sizes: "50vw",
+      eager: "first",
+    });
     expect(text).toMatch(
       /^<picture><source type="image\/webp" srcset="\.\.\/m\/\w+\.webp 320w, \.\.\/m\/\w+\.webp 640w, \.\.\/m\/\w+\.webp 1280w" sizes="50vw"><img src="\.\.\/m\/\w+\.jpg" width="1600" height="1600" alt="1" fetchpriority="high"><\/picture>$/,
     );

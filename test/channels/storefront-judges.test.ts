@@ -1,6 +1,7 @@
 /** What independent programs say of the pages: an HTML validator, an XML parser. Without them, skipped with a word. */
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import { openSeller, trustOf } from "../trust/kit.js";
 import { NOW, photoOf, productOf, variantOf } from "./fake-tools.js";
 import { catalogue, type Entry, openShop } from "./storefront-kit.js";
 
@@ -35,13 +36,15 @@ const rich: Entry = {
 };
 
 async function richShop() {
+  const seller = await openSeller(NOW);
   const shop = openShop({
+    trust: trustOf(seller, { qr: true }),
     description: "Kopi & teh",
     seller: {
       name: "Toko & Kopi",
       whatsapp: "081234567890",
       email: "halo@toko.example",
-      payTo: [{ bank: "BCA", holder: "Toko Kopi", last4: "7890" }],
+      payTo: [{ bank: "BCA", holder: "CV KOPI TAKENGON", last4: "7890" }],
       officialChannels: [{ channel: "Shopee", url: "https://shopee.co.id/toko?a=1&b=2" }],
       returnPolicy: { category: "none" },
       policies: { privacy: "https://toko.example/privasi" },
@@ -95,6 +98,9 @@ describe("pages", () => {
       "/p/rich.html",
       "/p/p0000.html",
       "/p/p0059.html",
+      "/verify.html",
+      "/v/rich.html",
+      "/v/p0059.html",
     ];
     for (const kind of kinds) {
       const text = pages.find(([path]) => path.endsWith(kind))?.[1] ?? "";

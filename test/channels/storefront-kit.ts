@@ -2,6 +2,7 @@
 import { posix } from "node:path";
 import { type Channel, inside } from "../../src/channel/define.js";
 import type { RenderInput, SellerView } from "../../src/channel/render.js";
+import type { Http } from "../../src/channel/toolbox.js";
 import { renderTools } from "../../src/channel/tools.js";
 import type { Photo, Piece, RebuildSet } from "../../src/channel/verbs.js";
 import type { ProductView } from "../../src/channel/view.js";
@@ -84,8 +85,10 @@ export function openShop(options: Partial<StorefrontOptions> = {}, disk = create
       ...renderInput(product, { seller: SELLER, tools: renderTools(product.locale), ...more }),
       settings: within.publicSettings,
     }).content as StorefrontContent;
-  const setOf = (entries: readonly Entry[], count = entries.length): RebuildSet<StorefrontContent> => ({
+  const setOf = (entries: readonly Entry[], count: number, showsLater: boolean): RebuildSet<StorefrontContent> => ({
     count,
+    seller: SELLER,
+    showsLater,
     async *rows() {
       for (const { product, photos = [] } of entries) {
         // What the ledger keeps is JSON.
@@ -96,10 +99,16 @@ export function openShop(options: Partial<StorefrontOptions> = {}, disk = create
   });
   const build = (
     entries: readonly Entry[],
-    { now = NOW, signal = new AbortController().signal, count = entries.length } = {},
+    {
+      now = NOW,
+      signal = new AbortController().signal,
+      count = entries.length,
+      showsLater = false,
+      http = undefined as Http | undefined,
+    } = {},
   ) => {
     disk.written.length = 0;
-    return rebuildShop({ settings, files: disk.seam, now: () => now }, setOf(entries, count), signal);
+    return rebuildShop({ settings, files: disk.seam, now: () => now, http }, setOf(entries, count, showsLater), signal);
   };
   const read = (path: string) => {
     const text = disk.files.get(`/shop/${path}`);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readAnswer } from "../../src/channels/telegram/failures.js";
 import {
   createManualClock,
   createSandbox,
@@ -130,6 +131,96 @@ describe("says what a refusal means", () => {
     await place.fault({ what: "token-revoked" });
     const error = (await shop.create(saying("Kopi")).catch((reason: unknown) => reason)) as Error & { cure: string };
     expect(`${error.message} ${error.cure} ${error.stack}`).not.toContain(TOKEN);
+  });
+});
+
+describe("every wording of the table", () => {
+  const RIGHTS = { kind: "forbidden", scope: "account", facets: undefined };
+  const PHOTOS = { kind: "invalid", scope: "listing", field: "photos", facets: ["photos"] };
+  const SHUT = { kind: "forbidden", scope: "verb", facets: ["photos"] };
+  const TOPIC = { ...RIGHTS, cure: expect.stringContaining("`topic`") };
+  const CHAT = { ...RIGHTS, cure: expect.stringContaining("`chat`") };
+  const HOST = { kind: "unavailable", scope: "host", outcome: "rejected", facets: ["photos"] };
+  test.each<[string, object]>([
+    ["not enough rights to send photos to the chat", SHUT],
+    ["CHAT_SEND_PHOTOS_FORBIDDEN", SHUT],
+    ["CHAT_SEND_MEDIA_FORBIDDEN", SHUT],
+    ["chat not found", CHAT],
+    ["PEER_ID_INVALID", CHAT],
+    ["need administrator rights in the channel chat", RIGHTS],
+    ["not enough rights to send text messages to the chat", RIGHTS],
+    ["have no rights to send a message", RIGHTS],
+    ["CHAT_WRITE_FORBIDDEN", RIGHTS],
+    ["CHAT_ADMIN_REQUIRED", RIGHTS],
+    ["CHAT_RESTRICTED", RIGHTS],
+    ["message thread not found", TOPIC],
+    ["TOPIC_CLOSED", TOPIC],
+    ["TOPIC_DELETED", TOPIC],
+    ["TOPIC_ID_INVALID", TOPIC],
+    ["message to edit not found", { kind: "gone" }],
+    ["message to delete not found", { kind: "gone" }],
+    ["MESSAGE_ID_INVALID", { kind: "gone" }],
+    ["message can't be edited", { kind: "forbidden", scope: "listing" }],
+    ["message can't be deleted for everyone", { kind: "forbidden", scope: "listing" }],
+    ["failed to get HTTP URL content", HOST],
+    ["wrong type of the web page content", HOST],
+    ["wrong file identifier/HTTP URL specified", PHOTOS],
+    ["wrong remote file identifier specified: Wrong string length", PHOTOS],
+    ["IMAGE_PROCESS_FAILED", PHOTOS],
+    ["PHOTO_INVALID_DIMENSIONS", PHOTOS],
+    ["MEDIA_GROUPED_INVALID", PHOTOS],
+    ["file is too big", PHOTOS],
+    ["file must be non-empty", PHOTOS],
+    ["message text is empty", { kind: "invalid", scope: "listing", field: undefined }],
+    ["message caption is too long", { kind: "invalid", scope: "listing", field: undefined }],
+  ])("400 %s", (description, expected) => {
+    expect(refusalOf(400, `Bad Request: ${description}`)).toMatchObject({ outcome: "rejected", ...expected });
+  });
+
+  test.each<[number, string, object]>([
+    [413, "Request Entity Too Large", { ...PHOTOS, outcome: "rejected" }],
+    [500, "Internal Server Error", { kind: "unavailable", outcome: "unknown", scope: "account" }],
+    [420, "FLOOD_WAIT_X", { kind: "unavailable", outcome: "rejected" }],
+  ])("%i %s", (code, description, expected) => {
+    expect(refusalOf(code, description)).toMatchObject(expected);
+  });
+
+  function refusalOf(error_code: number, description: string): unknown {
+    const body = { ok: false, error_code, description };
+    try {
+      return readAnswer({ status: error_code, headers: {}, body, text: "" }, NOW);
+    } catch (error) {
+      return error;
+    }
+  }
+});
+
+describe("a topic", () => {
+  const topic = { topic: 7 };
+  beforeEach(async () => {
+    place = await sandbox.telegram({
+      token: TOKEN,
+      chats: [{ username: "forum_kopi", type: "supergroup", topics: [7] }],
+    });
+  });
+
+  test("that is there is posted to, and one that is not is named", async () => {
+    await openShop(place, clock, { chat: "@forum_kopi", ...topic }).create(saying("Kopi"), photos(2));
+    expect(place.messages("@forum_kopi").map((message) => message.topic)).toEqual([7, 7]);
+    const wrong = openShop(place, clock, { chat: "@forum_kopi", topic: 8 }).create(saying("Kopi"));
+    await expect(wrong).rejects.toMatchObject({ kind: "forbidden", scope: "account" });
+  });
+
+  test("that is closed holds the account, whose name it is part of", async () => {
+    place.change("@forum_kopi", { closedTopics: [7] });
+    const forum = openShop(place, clock, { chat: "@forum_kopi", ...topic });
+    await expect(forum.create(saying("Kopi"))).rejects.toMatchObject({
+      cure: expect.stringContaining("open it again"),
+    });
+    expect([forum.within.account, forum.within.home]).toEqual([
+      "telegram:123456:@forum_kopi/7",
+      "https://t.me/forum_kopi/7",
+    ]);
   });
 });
 

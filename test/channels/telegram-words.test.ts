@@ -1,11 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RenderInput } from "../../src/channel/render.js";
 import type { ProductView } from "../../src/channel/view.js";
-import { renderPost } from "../../src/channels/telegram/render.js";
+import { type PostSettings, renderPost, templateSchema } from "../../src/channels/telegram/render.js";
 import { productOf, renderInput, variantOf } from "./fake-tools.js";
 
-const render = (product: Partial<ProductView> = {}, more: Partial<RenderInput<unknown, unknown>> = {}) =>
-  renderPost(renderInput(productOf(product), more));
+const render = (
+  product: Partial<ProductView> = {},
+  more: Partial<RenderInput<unknown, unknown>> = {},
+  settings: Partial<PostSettings> = {},
+) => renderPost({ ...renderInput(productOf(product), more), settings: { hashtags: [], ...settings } });
 const money = (amount: string) => ({ amount, currency: "IDR" });
 
 test("says title, price, description, seller and link", () => {
@@ -124,4 +127,43 @@ test("drops seller, then link, where a link is longer than a post, and says so",
   const { content, losses } = render({}, { link: `https://toko.example/${"x".repeat(2_000)}` });
   expect(losses).toMatchObject([{ field: "seller" }, { field: "link", reason: "dropped" }]);
   expect(content.caption).not.toContain("https://");
+});
+
+describe("a seller's own template", () => {
+  const template = "<b>{title}</b> · {price}\n<i>{brand}</i>\n\n{description}\n\n{hashtags}";
+
+  test("is filled, its tags kept and everything else escaped", () => {
+    const { content } = render(
+      { title: "Kopi <Gayo> & teman", tags: ["Kopi Gayo"] },
+      {},
+      { template, hashtags: ["toko"] },
+    );
+    expect(content.caption).toBe(
+      "<b>Kopi &lt;Gayo&gt; &amp; teman</b> · Rp65.000\n\nKopi arabika dari dataran tinggi Gayo.\n\n#toko #kopigayo",
+    );
+    expect(content).toMatchObject({ price: "Rp65.000", stock: "kopi inStock" });
+  });
+
+  test("is shortened to the caption, longer where there is no photo, and reports a loss once", () => {
+    const long = {
+      description: "kopi ".repeat(400).trim(),
+      variants: [variantOf("s", "65000"), variantOf("l", "90000")],
+    } as const;
+    const withPhoto = render(long, {}, { template });
+    expect(withPhoto.content.caption.length).toBeLessThanOrEqual(1_024 + "<b></b>".length);
+    expect(withPhoto.losses).toMatchObject([
+      { field: "description", reason: "shortened" },
+      { field: "variants", reason: "merged" },
+    ]);
+    expect(render({ ...long, photos: [] }, {}, { template }).content.text).toContain(long.description);
+  });
+
+  test.each([
+    ["{titel}", "is not a field"],
+    ["<b>{title}\n{price}</b>", "every line must close the tags"],
+    ["<b><i>{title}</b></i>", "every line must close the tags"],
+    ["<a href='x'>{title}</a>", "the tags are b, i, u, s and code"],
+  ])("%j is refused in words", (wrong, why) => {
+    expect(templateSchema.safeParse(wrong).error?.message).toContain(why);
+  });
 });

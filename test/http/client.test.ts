@@ -1,6 +1,7 @@
 import { brotliCompressSync } from "node:zlib";
 import { MockAgent } from "undici";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { ChannelError } from "../../src/channel/failures.js";
 import type { HttpReply, HttpRequest } from "../../src/channel/toolbox.js";
 import { EtalaseError } from "../../src/errors.js";
 import { type AccountHttpOptions, createHttp, type HttpOptions } from "../../src/http/client.js";
@@ -39,6 +40,25 @@ async function answer(headers: Record<string, string>, body: string | Buffer = "
   });
   return url;
 }
+
+describe("what a caller says at the last moment", () => {
+  test("is asked when the call's turn has come, and what it throws means that nothing was sent", async () => {
+    const arrived: (string | undefined)[] = [];
+    const { url } = await serve((request, response) => {
+      arrived.push(request.url);
+      response.end("{}");
+    });
+    const { http } = connect({ concurrency: 1 });
+    const beforeLeaving = (): void => {
+      if (arrived.length > 0) throw new ChannelError("throttled", "held back", { outcome: "not-sent" });
+    };
+    const calls = ["/1", "/2", "/3"].map((path) => http.send({ url: `${url}${path}`, beforeLeaving, signal }));
+    const ended = await Promise.allSettled(calls);
+    expect(ended.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+    expect(ended[2]).toMatchObject({ reason: { message: "held back" } });
+    expect(arrived).toEqual(["/1"]);
+  });
+});
 
 describe("what leaves", () => {
   test("without a body it is a GET, with one a POST", async () => {

@@ -2,13 +2,13 @@ import { createServer as createTlsServer } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ChannelError } from "../../src/channel/failures.js";
 import type { Http, HttpRequest } from "../../src/channel/toolbox.js";
-import { createHttp } from "../../src/http/client.js";
+import { type AccountHttp, createHttp } from "../../src/http/client.js";
 import { createRedactor } from "../../src/http/redact.js";
 import { caught, closedPort, createFakeClock, type FakeClock, gate, listen, serve, serveRaw } from "./support.js";
 
 const never = new AbortController().signal;
 
-function connect(concurrency?: number): { http: Http; clock: FakeClock; close: () => Promise<void> } {
+function connect(concurrency?: number): { http: AccountHttp; clock: FakeClock; close: () => Promise<void> } {
   const clock = createFakeClock();
   const pool = createHttp({ clock, redactor: createRedactor() });
   onTestFinished(() => pool.close());
@@ -85,6 +85,31 @@ describe("nothing left", () => {
     const { http } = connect();
     expect(await caught(http.send({ url, json: {}, signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(calls).toBe(0);
+  });
+
+  test("what may no longer leave when its turn comes is not sent", async () => {
+    const arrived = gate();
+    const held = gate();
+    const seen: string[] = [];
+    const { url } = await serve(async (request, response) => {
+      seen.push(request.url ?? "");
+      arrived.open();
+      await held.opened;
+      response.end("{}");
+    });
+    const { http, clock } = connect(1);
+    const until = clock.now().getTime() + 30_000;
+    const mayLeave = () => clock.now().getTime() <= until;
+    const send = (path: string) => http.send({ url: `${url}/${path}`, json: {}, signal: never }, mayLeave);
+    const first = send("first");
+    const second = caught(send("second"));
+    // The machine sleeps while the first one is under way.
+    await arrived.opened;
+    clock.jump(30_001);
+    held.open();
+    expect((await first).status).toBe(200);
+    expect(await second).toMatchObject({ kind: "unavailable", outcome: "not-sent" });
+    expect(seen).toEqual(["/first"]);
   });
 
   test("aborted while it waits for its turn, it is handed back and never sent", async () => {

@@ -5,7 +5,8 @@ import { systemClock } from "../../src/resilience/clock.js";
 import { caught, createFakeClock } from "./support.js";
 
 const now = new Date("2026-11-21T00:00:00Z");
-const retry = (headers: Record<string, string>, offsetMs = 0) => retryTimeOf({ headers }, now, offsetMs)?.toISOString();
+const retry = (headers: Record<string, string>, offsetMs = 0) =>
+  retryTimeOf({ headers }, now, () => offsetMs)?.toISOString();
 
 describe("Retry-After", () => {
   test.each([

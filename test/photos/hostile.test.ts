@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { inspectPhoto } from "../../src/photos/inspect.js";
 import { PhotoError, type PhotoReason } from "../../src/photos/photo-error.js";
+import { gif, heic, lying } from "./hostile-parts.js";
 import { grainy, jpeg, noise, picture, png } from "./pictures.js";
 import { asked, firstBytes, type Kit, kit, never, refTo, renderBytes, rule } from "./room-kit.js";
 
@@ -243,42 +244,4 @@ function broken(seed: Buffer, index: number): readonly Buffer[] {
     return bytes;
   });
   return [...cut, ...changed];
-}
-
-/** A JPEG of a few bytes whose frame header was changed. */
-async function lying(width: number, height: number): Promise<Buffer> {
-  const bytes = Buffer.from(await jpeg(16, 16));
-  const at = bytes.indexOf(Buffer.from("ffc0", "hex"));
-  bytes.writeUInt16BE(height, at + 5);
-  bytes.writeUInt16BE(width, at + 7);
-  return bytes;
-}
-
-function heic(brand: string): Buffer {
-  const box = Buffer.alloc(64);
-  box.writeUInt32BE(24, 0);
-  box.write(`ftyp${brand}`, 4, "latin1");
-  box.write("mif1heic", 16, "latin1");
-  return box;
-}
-
-/** A GIF by hand: every frame is a reference to an empty picture of the whole screen. */
-function gif(width: number, height: number, frames = 1): Buffer {
-  const screen = Buffer.alloc(13);
-  screen.write("GIF89a", 0, "latin1");
-  screen.writeUInt16LE(width, 6);
-  screen.writeUInt16LE(height, 8);
-  screen[10] = 0x80;
-  const frame = Buffer.alloc(10);
-  frame[0] = 0x2c;
-  frame.writeUInt16LE(width, 5);
-  frame.writeUInt16LE(height, 7);
-  // One clear code, one end code: LZW minimum size 2.
-  const data = Buffer.from([2, 2, 0x44, 0x01, 0]);
-  return Buffer.concat([
-    screen,
-    Buffer.from([0, 0, 0, 255, 255, 255]),
-    ...Array.from({ length: frames }, () => Buffer.concat([frame, data])),
-    Buffer.from([0x3b]),
-  ]);
 }

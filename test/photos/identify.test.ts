@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Identified } from "../../src/photos/room.js";
@@ -35,6 +35,16 @@ describe("an unchanged photo", () => {
     expect(second).toEqual(first);
     expect(second?.ref.source).toBe("a.jpg");
     expect([own.disk.calls.readFile, own.disk.calls.stat]).toEqual([0, 1]);
+  });
+
+  it("that is named by its whole path is asked for once, links are not followed again", async () => {
+    put(inRoot("a.jpg"), await jpeg(80, 60));
+    const room = own.room({ roots: ["photos"] });
+    const [first] = await room.identify([{ ref: refTo(inRoot("a.jpg")) }], never);
+    own.disk.reset();
+    const [second] = await room.identify([{ ref: refTo(inRoot("a.jpg")) }], never);
+    expect(second).toEqual(first);
+    expect([own.disk.calls.readFile, own.disk.calls.stat, own.disk.calls.realpath]).toEqual([0, 1, 0]);
   });
 
   it("is not even stat'ed where size and time are given", async () => {
@@ -120,6 +130,20 @@ describe("an unchanged photo", () => {
 });
 
 describe("a changed photo", () => {
+  it("is noticed where a link leads to another file by now", async () => {
+    put(inRoot("a.jpg"), await jpeg(80, 60));
+    put(join(own.folder, "out.jpg"), await jpeg(60, 80));
+    const room = own.room({ roots: ["photos"] });
+    symlinkSync(inRoot("a.jpg"), inRoot("link.jpg"));
+    const [before] = await room.identify([{ ref: refTo(inRoot("link.jpg")) }], never);
+    rmSync(inRoot("link.jpg"));
+    symlinkSync(join(own.folder, "out.jpg"), inRoot("link.jpg"));
+    const [after] = await room.identify([{ ref: refTo(inRoot("link.jpg")) }], never);
+    expect(after?.identity).not.toBe(before?.identity);
+    // Outside the roots it is copied.
+    expect(after?.ref.source).toMatch(/^store:/);
+  });
+
   it("gets another identity", async () => {
     put(inRoot("a.jpg"), await jpeg(80, 60));
     const room = own.room({ roots: ["photos"] });

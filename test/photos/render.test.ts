@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { difference, jpeg, oriented, picture, pixel } from "./pictures.js";
-import { firstBytes, type Kit, kit, renderBytes, rule } from "./room-kit.js";
+import { asked, firstBytes, type Kit, kit, never, refTo, renderBytes, rule } from "./room-kit.js";
 
 let own: Kit;
 beforeEach(() => {
@@ -159,6 +159,29 @@ describe("determinism", () => {
     other.close();
     expect(many[2]?.photos[0]?.sha256).toBe(one.photos[0]?.sha256);
   });
+
+  it.each([640, 1500])(
+    "gives the same bytes of %i pixels where another format or a budget is made of them too",
+    async (aimEdge) => {
+      const photo = await jpeg(2600, 1950, 40);
+      const rules = [
+        rule({ aimEdge }),
+        rule({ aimEdge, formats: ["webp"] }),
+        rule({ aimEdge, maxBytes: aimEdge * aimEdge * 0.05 }),
+      ];
+      const alone: (string | undefined)[] = [];
+      for (const one of rules) {
+        const single = kit();
+        alone.push((await renderBytes(single.room(), photo, one)).photos[0]?.sha256);
+        single.close();
+      }
+      const room = own.room();
+      const [found] = await room.identify([{ ref: refTo(""), bytes: photo }], never);
+      const together = await room.render([asked(found)], rules, never);
+      expect(together.map(({ photos }) => photos[0]?.sha256)).toEqual(alone);
+      expect(new Set(alone).size).toBe(3);
+    },
+  );
 });
 
 async function frame(background: string): Promise<Buffer> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import {
   createManualClock,
   createSandbox,
@@ -7,6 +7,7 @@ import {
   type Sandbox,
   type TelegramPlace,
 } from "../../src/sandbox/sandbox.js";
+import { createVirtualClock } from "../../src/testing/virtual-clock.js";
 
 const TOKEN = "123456:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 let clock: ManualClock;
@@ -167,6 +168,50 @@ test("slow acts at once and answers by the clock", async () => {
   expect([texts(), answered]).toEqual([["halo"], false]);
   await clock.advance(60_000);
   await call;
+});
+
+describe("with a clock that stands still while a request is under way", () => {
+  const START = new Date("2026-11-22T08:00:00Z");
+
+  /** A place on a clock of its own, and a call that holds it as the stage's transport does. */
+  async function held() {
+    const time = createVirtualClock(START);
+    const sandbox = createSandbox({ clock: time });
+    onTestFinished(() => sandbox.close());
+    const there = await sandbox.telegram({ token: TOKEN, chats: ["@toko"] });
+    const call = async (signal?: AbortSignal): Promise<number> => {
+      const release = time.hold();
+      try {
+        return (await fetch(`${there.url}/bot${TOKEN}/getChat?chat_id=@toko`, signal ? { signal } : {})).status;
+      } finally {
+        release();
+      }
+    };
+    return { time, there, call };
+  }
+
+  test.each(["slow", "late"] as const)("%s costs that much of its time", async (what) => {
+    const { time, there, call } = await held();
+    await there.fault({ what, ms: 1_200_000, times: 1 });
+    // What else happens in these twenty minutes: a clock that waited for the call first would not come through.
+    for (let minute = 1; minute < 20; minute += 1) void time.sleep(minute * 60_000);
+    expect(await time.run(call())).toBe(200);
+    expect(time.now().getTime() - START.getTime()).toBe(1_200_000);
+    // And holds it again afterwards.
+    expect(await time.run(call())).toBe(200);
+    expect(time.now().getTime() - START.getTime()).toBe(1_200_000);
+  });
+
+  test("a caller that gives up does not wait for it", async () => {
+    const { time, there, call } = await held();
+    await there.fault({ what: "slow", ms: 1_200_000, times: 1 });
+    const hangUp = new AbortController();
+    const alarm = time.sleep(30_000).then(() => hangUp.abort());
+    await expect(time.run(call(hangUp.signal))).rejects.toThrow();
+    await alarm;
+    expect(time.now().getTime() - START.getTime()).toBe(30_000);
+    expect(await time.run(call())).toBe(200);
+  });
 });
 
 test("late takes effect although nobody waits any more", async () => {

@@ -219,7 +219,11 @@ describe("what a shop can ask", () => {
         { attribute_tree: [] },
       ],
     });
-    expect((await get("product/get_brand_list", { category_id: "100101", status: "1" })).response).toMatchObject({
+    const brands = { category_id: "100101", status: "1", offset: "0", page_size: "1" };
+    expect((await get("product/get_brand_list", brands)).response).toMatchObject({
+      brand_list: [{ original_brand_name: "Danar Hadi" }],
+      has_next_page: true,
+      next_offset: 1,
       is_mandatory: false,
     });
     expect((await get("logistics/get_channel_list")).response).toMatchObject({
