@@ -1,4 +1,4 @@
-/** One measured process of `bench/memory.ts`: publishes, reads all rows, and says its peak memory. */
+/** One measured process of `bench/memory.ts`: publishes, reads all rows, and says its peak memory and what is still in use. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +25,9 @@ const shop = createEtalase({
 const report = await shop.publish(products(count, 1), { waitMs: 0 });
 let rows = 0;
 for await (const row of report.rows()) rows += row.product === "" ? 0 : 1;
+const peakMiB = process.resourceUsage().maxRSS / 1_024;
+globalThis.gc?.();
+const liveMiB = process.memoryUsage().heapUsed / 1_048_576;
 await shop.close();
 rmSync(folder, { recursive: true, force: true });
-process.send?.({ rows, peakMiB: process.resourceUsage().maxRSS / 1_024 });
+process.send?.({ rows, peakMiB, liveMiB });

@@ -1,279 +1,236 @@
 /**
  * CPU per 12-megapixel photo for ten channels' rules: our room against one sharp pipeline per rule, in one run, on
- * photos made here. Prints a table and, last, one line of JSON: the ratios naive/ours without a profile, with sRGB and
- * with Display P3, how many dB of PSNR ours loses against naive, and vipsthumbnail/ours where it is installed.
+ * photos made here; medians. Prints progress and, last, one line of JSON:
  *
- * Run: `npx tsx bench/photos.ts [photos per variant]`
+ * `noIcc` `srgb` `p3` naive/ours with identical sizes · `free` `freeSrgb` `freeP3` with sizes free within the rule ·
+ * `planned` with ranges · `vips` vipsthumbnail/ours (null where it is not installed) · `floorShare` `freeFloorShare` bare
+ * codecs/ours · `warm` naive/ours where everything is there · `psnrDrop` dB and `ssimDrop` naive − ours, `freePsnrDrop` and
+ * `freeSsimDrop` with the sizes that ours chose · `bytesRatio` ours/naive · `meanEncodes` `overruns` `qualityLost` of the
+ * byte budget search · `rssRatio` ours/naive, six in flight.
+ *
+ * Run: `npm run bench -- photos [photos per variant, default 5]`
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import sharp, { type Sharp } from "sharp";
-import type { PhotoRule } from "../src/channel/limits.js";
-import { createPhotoRoom } from "../src/photos/pipeline.js";
-import type { KnownRendition, KnownSource, SourceMemory } from "../src/photos/room.js";
+import { extname, join } from "node:path";
+import sharp from "sharp";
+import { PHOTO_RULE } from "../src/channels/storefront/photos.js";
+import { fitBytes } from "../src/photos/budget.js";
+import { compare, mean, noQuality } from "./photos-quality.js";
+import {
+  camera,
+  cpuMs,
+  encode,
+  FREE,
+  heapMemory,
+  JOBS,
+  type Job,
+  naive,
+  ours,
+  RANGES,
+  RULES,
+  scene,
+  VARIANTS,
+  type Variant,
+} from "./photos-work.js";
 
-const WIDTH = 4000;
-const HEIGHT = 3000;
-const PHOTOS = Number(process.argv[2] ?? 3);
-const signal = new AbortController().signal;
+const PHOTOS = Number(process.argv[2] ?? 5);
+const folder = mkdtempSync(join(tmpdir(), "etalase-bench-"));
+const store = () => mkdtempSync(join(folder, "store-"));
 
-/** One of the ten rules of the workload, and what a naive program does for it. */
-interface Job {
-  readonly rule: PhotoRule;
-  readonly box: readonly [number, number];
-  readonly fit: "inside" | "contain" | "cover";
-}
+/** CPU in milliseconds of each way, photo by photo. */
+type Tally = Record<"naive" | "ours" | "free" | "planned" | "warm" | "floor" | "freeFloor" | "vips", number[]>;
 
-const square = { min: 1, max: 1 };
-const job = (box: readonly [number, number], fit: Job["fit"], more: Partial<PhotoRule> = {}): Job => ({
-  rule: {
-    count: { min: 1, max: 9 },
-    formats: ["jpeg"],
-    maxEdge: 10_000,
-    maxBytes: 10_000_000,
-    aimEdge: Math.max(...box),
-    ...(fit === "contain" ? { aspect: square, fit: "pad" } : {}),
-    ...(fit === "cover" ? { aspect: { min: box[0] / box[1], max: box[0] / box[1] }, fit: "crop" } : {}),
-    ...more,
-  },
-  box,
-  fit,
-});
+const quality = { fixed: noQuality(), free: noQuality() };
 
-const JOBS: readonly Job[] = [
-  job([1024, 1024], "contain"),
-  job([1200, 1200], "inside"),
-  job([1080, 1350], "cover"),
-  job([800, 800], "contain"),
-  job([600, 600], "contain"),
-  job([1280, 1280], "inside"),
-  job([2048, 2048], "inside"),
-  job([2000, 2000], "inside", { maxBytes: 976_560 }),
-  job([500, 500], "contain"),
-  job([1200, 1200], "inside", { formats: ["webp"] }),
-];
-
-type Variant = "noIcc" | "srgb" | "p3";
-const VARIANTS: readonly Variant[] = ["noIcc", "srgb", "p3"];
-
-function heapMemory(): SourceMemory {
-  const sources = new Map<string, KnownSource>();
-  const renditions = new Map<string, KnownRendition>();
-  const pick = <T>(from: ReadonlyMap<string, T>, keys: readonly string[]) =>
-    new Map([...from].filter(([key]) => keys.includes(key)));
-  return {
-    readSources: async (keys) => pick(sources, keys),
-    saveSources: async (rows) => {
-      for (const { key, ...row } of rows) sources.set(key, row);
-    },
-    readRenditions: async (keys) => pick(renditions, keys),
-    saveRenditions: async (rows) => {
-      for (const { key, ...row } of rows) renditions.set(key, row);
-    },
-  };
-}
-
-/** A camera-like scene: soft gradients, shapes with edges, texture of several sizes, sensor noise. */
-function scene(seed: number): Buffer {
-  const pixels = Buffer.allocUnsafe(WIDTH * HEIGHT * 3);
-  let state = (seed * 2_654_435_761) >>> 0 || 1;
-  const random = () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 8) / 16_777_216;
-  };
-  const blobs = Array.from({ length: 24 }, () => [
-    random() * WIDTH,
-    random() * HEIGHT,
-    80 + random() * 500,
-    random() * 90 - 45,
-  ]);
-  const columns = new Float32Array(WIDTH);
-  for (let y = 0, at = 0; y < HEIGHT; y++) {
-    columns.fill(0);
-    for (const [bx = 0, by = 0, radius = 0, light = 0] of blobs) {
-      const half = Math.sqrt(Math.max(0, radius * radius - (y - by) ** 2));
-      for (let x = Math.max(0, Math.ceil(bx - half)); x < Math.min(WIDTH, bx + half); x++)
-        columns[x] = (columns[x] ?? 0) + light;
-    }
-    const wave = 16 * Math.sin(y / 23);
-    for (let x = 0; x < WIDTH; x++, at += 3) {
-      const texture =
-        wave * Math.sin(x / 17) + 7 * Math.sin((x * 0.9 + y * 0.4) / 3) + (random() - 0.5) * 24 + (columns[x] ?? 0);
-      pixels[at] = byte(70 + (110 * x) / WIDTH + texture);
-      pixels[at + 1] = byte(60 + (110 * y) / HEIGHT + texture * 0.9);
-      pixels[at + 2] = byte(170 - (90 * (x + y)) / (WIDTH + HEIGHT) + texture * 0.7);
-    }
-  }
-  return pixels;
-}
-
-function byte(value: number): number {
-  return Math.max(0, Math.min(255, Math.round(value)));
-}
-
-function camera(pixels: Buffer, variant: Variant): Promise<Buffer> {
-  const image = sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } }).withExif({
-    IFD0: { Copyright: "Toko" },
-    IFD3: { GPSLatitudeRef: "S", GPSLatitude: "6/1 10/1 0/1" },
-  });
-  if (variant !== "noIcc") image.withIccProfile(variant);
-  return image.jpeg({ quality: 92 }).toBuffer();
-}
-
-/** What a program without our room does: one pipeline per channel. */
-function naive(path: string, { rule, box, fit }: Job): Promise<Buffer> {
-  const image = sharp(path).autoOrient().flatten({ background: "#ffffff" });
-  return encode(resized(image, box, fit), rule).toBuffer();
-}
-
-function resized(image: Sharp, [width, height]: Job["box"], fit: Job["fit"]): Sharp {
-  return image.resize({ width, height, fit, background: "#ffffff", withoutEnlargement: fit === "inside" });
-}
-
-function encode(image: Sharp, { formats }: PhotoRule): Sharp {
-  return formats[0] === "webp"
-    ? image.webp({ quality: 80, effort: 4 })
-    : image.jpeg({ quality: 82, chromaSubsampling: "4:2:0" });
-}
-
-async function cpuMs(run: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
-/** Our whole way: identify, plan, decode, encode, read back, store. */
-async function ours(folder: string, path: string): Promise<readonly Buffer[]> {
-  const room = createPhotoRoom({ folder, roots: [join(path, "..")], memory: heapMemory(), now: () => new Date() });
-  const [found] = await room.identify([{ ref: { id: "1", source: path, role: "main" } }], signal);
-  if (found?.identity === undefined) throw found?.error ?? new Error("not identified");
-  const renderings = await room.render(
-    [{ id: "1", source: found.ref.source, identity: found.identity }],
-    JOBS.map(({ rule }) => rule),
-    signal,
-  );
-  return Promise.all(
-    renderings.map(async ({ photos, problems }) => {
-      const [photo] = photos;
-      if (!photo) throw problems[0]?.error ?? new Error("not rendered");
-      return Buffer.from(await room.bytes(photo.sha256));
-    }),
-  );
-}
-
-function vipsCpuMs(path: string, folder: string): number | null {
-  if (spawnSync("vipsthumbnail", ["--version"]).status !== 0) return null;
-  const args = JOBS.map(({ box, fit, rule }, index) => {
+function vipsCpuMs(path: string): number | undefined {
+  if (spawnSync("vipsthumbnail", ["--version"]).status !== 0) return undefined;
+  const lines = JOBS.map(({ box, fit, rule }, index) => {
     const format = rule.formats[0] === "webp" ? "webp[Q=80]" : "jpg[Q=82]";
     const crop = fit === "cover" ? "--smartcrop centre" : "";
-    const out = join(folder, `v${index}.${format}`);
-    return `vipsthumbnail '${path}' --size ${box[0]}x${box[1]} --eprofile srgb ${crop} -o '${out}'`;
+    return `vipsthumbnail '${path}' --size ${box[0]}x${box[1]} --eprofile srgb ${crop} -o '${join(folder, `v${index}.${format}`)}'`;
   });
-  const timed = spawnSync("bash", ["-c", `time (${args.join(" && ")})`], {
-    encoding: "utf8",
-    env: { ...process.env, TIMEFORMAT: "%U %S" },
+  const script = `time (${lines.join(" && ")})`;
+  const env = { ...process.env, TIMEFORMAT: "%U %S" };
+  const { stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8", env });
+  const sum = stderr
+    .trim()
+    .split("\n")
+    .at(-1)
+    ?.split(" ")
+    .map(Number)
+    .reduce((a, b) => a + b, 0);
+  return sum === undefined || Number.isNaN(sum) ? undefined : sum * 1000;
+}
+
+/** What nobody can save: one decode at half the size and the encodes alone, from pixels that are ready. */
+async function floorMs(path: string, made: readonly Buffer[]): Promise<number> {
+  const different = [...new Map(made.map((bytes, index) => [bytes.toString("base64"), index])).values()];
+  const ready = await Promise.all(
+    different.map((index) => sharp(made[index]).raw().toBuffer({ resolveWithObject: true })),
+  );
+  return cpuMs(async () => {
+    // libvips' own option: our room never lets one near it (spec: option suffixes are a hole).
+    await sharp(`${path}[shrink=2]`, { ignoreIcc: true }).raw().toBuffer();
+    await Promise.all(
+      ready.map(async ({ data, info: { width, height, channels } }, place) => {
+        const rule = RULES[different[place] ?? 0];
+        if (rule) await encode(sharp(data, { raw: { width, height, channels } }), rule).toBuffer();
+      }),
+    );
   });
-  const [user, system] = timed.stderr.trim().split("\n").at(-1)?.split(" ").map(Number) ?? [];
-  return user === undefined || system === undefined || Number.isNaN(user + system) ? null : (user + system) * 1000;
 }
 
-/** PSNR in dB against the best there is: full decode, exact colour, one resize, no compression. */
-async function psnr(path: string, { box, fit }: Job, made: Buffer): Promise<number> {
-  const full = await sharp(path).autoOrient().raw().toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = full.info;
-  const reference = await resized(sharp(full.data, { raw: { width, height, channels } }), box, fit)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const pixels = await sharp(made)
-    .resize(reference.info.width, reference.info.height, { fit: "fill" })
-    .raw()
-    .toBuffer();
-  let sum = 0;
-  for (let at = 0; at < pixels.length; at++) sum += ((pixels[at] ?? 0) - (reference.data[at] ?? 0)) ** 2;
-  return 10 * Math.log10(65_025 / Math.max(sum / pixels.length, 1e-9));
-}
-
-interface Tally {
-  readonly naive: number[];
-  readonly ours: number[];
-  readonly drops: number[];
-  readonly vips: number[];
-}
-
-/** One photo in one variant, both ways. Quality is looked at once a variant: it is slow and does not change. */
-async function measure(folder: string, path: string, tally: Tally, seesQuality: boolean): Promise<void> {
-  let plain: readonly Buffer[] = [];
-  let made: readonly Buffer[] = [];
-  tally.naive.push(
-    await cpuMs(async () => {
-      plain = await Promise.all(JOBS.map((one) => naive(path, one)));
+/** Sizes that were chosen freely are looked at against naive pictures of those very sizes. */
+async function compareFree(path: string, free: readonly Buffer[]): Promise<void> {
+  const jobs = await Promise.all(
+    JOBS.map(async (job, index): Promise<Job> => {
+      const { width, height } = await sharp(free[index]).metadata();
+      return { ...job, box: [width, height] };
     }),
   );
-  const ourMs = await cpuMs(async () => {
-    made = await ours(mkdtempSync(join(folder, "store-")), path);
+  const plain = await Promise.all(jobs.map((job) => naive(path, job)));
+  await compare(path, jobs, plain, free, quality.free);
+}
+
+async function measure(path: string, variant: Variant, tally: Tally, seesQuality: boolean): Promise<void> {
+  let plain: readonly Buffer[] = [];
+  let made: readonly Buffer[] = [];
+  let free: readonly Buffer[] = [];
+  const [keep, memory] = [store(), heapMemory()];
+  tally.naive.push(await cpuMs(async () => (plain = await Promise.all(JOBS.map((one) => naive(path, one))))));
+  tally.ours.push(await cpuMs(async () => (made = await ours(keep, path, RULES, memory))));
+  // A machine that others use is not the same from one minute to the next: each floor right after what stands on it.
+  tally.floor.push(await floorMs(path, made));
+  tally.warm.push(await cpuMs(() => ours(keep, path, RULES, memory)));
+  tally.free.push(await cpuMs(async () => (free = await ours(store(), path, FREE))));
+  tally.freeFloor.push(await floorMs(path, free));
+  tally.planned.push(await cpuMs(() => ours(store(), path, RANGES)));
+  const vips = variant === "noIcc" ? vipsCpuMs(path) : undefined;
+  if (vips !== undefined) tally.vips.push(vips);
+  if (!seesQuality) return;
+  await compare(path, JOBS, plain, made, quality.fixed);
+  await compareFree(path, free);
+}
+
+/** The storefront's own rule, which the shop waits for: one JPEG and WebP in three widths. */
+async function shopMs(path: string): Promise<number> {
+  return cpuMs(() => ours(store(), path, [PHOTO_RULE]));
+}
+
+/** The search alone, against the best quality that fits, found by trying. */
+async function budgets(path: string): Promise<{ meanEncodes: number; overruns: number; qualityLost: number }> {
+  const found: Awaited<ReturnType<typeof searchOne>>[] = [];
+  for (const edge of [800, 1280]) for (const share of [0.5, 1, 1.5]) found.push(await searchOne(path, edge, share));
+  const fitting = found.flatMap(({ lost }) => lost ?? []);
+  return {
+    meanEncodes: mean(found.map(({ encodes }) => encodes)),
+    overruns: found.filter(({ isOver }) => isOver).length,
+    qualityLost: mean(fitting),
+  };
+}
+
+/** One picture and a budget of `share` bits a pixel. */
+async function searchOne(path: string, edge: number, share: number) {
+  const image = sharp(path).resize(edge, edge, { fit: "inside" }).removeAlpha();
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const maxBytes = Math.round((share * width * height) / 8);
+  const at = (quality: number) =>
+    sharp(data, { raw: { width, height, channels } }).jpeg({ quality, chromaSubsampling: "4:2:0" }).toBuffer();
+  const { best, encodes } = await fitBytes(at, { maxBytes, aim: 82, min: 40, slope: -0.62 });
+  if (!best) return { encodes, isOver: false, lost: undefined };
+  let optimum = best.quality;
+  while (optimum < 82 && (await at(optimum + 1)).length <= maxBytes) optimum++;
+  return { encodes, isOver: best.output.length > maxBytes, lost: optimum - best.quality };
+}
+
+function rssRatio(paths: readonly string[]): number | null {
+  const file = join(import.meta.dirname, `photos-memory${extname(import.meta.filename)}`);
+  const [a, b] = ["naive", "ours"].map((way) => {
+    const { stdout } = spawnSync(process.execPath, [...process.execArgv, file, way, folder, ...paths], {
+      encoding: "utf8",
+    });
+    return Number(stdout.trim());
   });
-  tally.ours.push(ourMs);
-  const vipsMs = vipsCpuMs(path, folder);
-  if (vipsMs !== null) tally.vips.push(vipsMs / ourMs);
-  for (const [index, one] of seesQuality ? JOBS.entries() : []) {
-    const [a, b] = [plain[index], made[index]];
-    // Where the naive one exceeds the rule's bytes, the two are not the same task.
-    if (a && b && a.length <= one.rule.maxBytes)
-      tally.drops.push((await psnr(path, one, a)) - (await psnr(path, one, b)));
-  }
+  console.log(`six photos in flight: naive ${a} MB, ours ${b} MB`);
+  return a && b ? round(b / a) : null;
 }
 
 async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "etalase-bench-"));
-  const empty = (): Tally => ({ naive: [], ours: [], drops: [], vips: [] });
+  const empty = (): Tally => ({
+    naive: [],
+    ours: [],
+    free: [],
+    planned: [],
+    warm: [],
+    floor: [],
+    freeFloor: [],
+    vips: [],
+  });
   const tallies: Record<Variant, Tally> = { noIcc: empty(), srgb: empty(), p3: empty() };
-  try {
-    for (let seed = 0; seed <= PHOTOS; seed++) {
-      const pixels = scene(seed + 1);
-      for (const variant of VARIANTS) {
-        const path = join(folder, `${variant}.jpg`);
-        writeFileSync(path, await camera(pixels, variant));
-        // The first photo warms up code and colour tables; it does not count.
-        await measure(folder, path, seed === 0 ? empty() : tallies[variant], seed === 1);
-      }
+  const paths: string[] = [];
+  for (let seed = 0; seed <= PHOTOS; seed++) {
+    const pixels = scene(seed + 1);
+    for (const variant of VARIANTS) {
+      const path = join(folder, `${variant}-${seed}.jpg`);
+      writeFileSync(path, await camera(pixels, variant));
+      if (variant === "srgb") paths.push(path);
+      // The first photo warms up code and colour tables; it does not count.
+      await measure(path, variant, seed === 0 ? empty() : tallies[variant], seed === 1);
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    console.log(`photo ${seed} of ${PHOTOS}: ${VARIANTS.map((one) => `${one} ${times(tallies[one])}`).join(" · ")}`);
   }
-  report(tallies);
-}
-
-function report(tallies: Readonly<Record<Variant, Tally>>): void {
-  for (const variant of VARIANTS) {
-    const tally = tallies[variant];
-    console.log(
-      `${variant}: naive ${mean(tally.naive).toFixed(0)} ms, ours ${mean(tally.ours).toFixed(0)} ms CPU a photo`,
-    );
-  }
-  const ratio = (tally: Tally) => round(mean(tally.naive) / mean(tally.ours));
-  const vips = VARIANTS.flatMap((variant) => tallies[variant].vips);
+  const first = paths[1] ?? paths[0] ?? "";
+  console.log(`storefront: ${Math.round(await shopMs(first))} ms CPU a photo`);
+  const searched = await budgets(first);
+  const six = Array.from({ length: 6 }, (_, index) => paths[index % paths.length] ?? first);
   console.log(
-    JSON.stringify({
-      noIcc: ratio(tallies.noIcc),
-      srgb: ratio(tallies.srgb),
-      p3: ratio(tallies.p3),
-      psnrDrop: round(mean(VARIANTS.flatMap((variant) => tallies[variant].drops))),
-      vips: vips.length > 0 ? round(mean(vips)) : null,
-    }),
+    JSON.stringify({ ...figures(tallies), ...searched, rssRatio: rssRatio(six) }, (_, value: unknown) =>
+      typeof value === "number" ? round(value) : value,
+    ),
   );
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function figures({ noIcc, srgb, p3 }: Readonly<Record<Variant, Tally>>) {
+  const ratio = (tally: Tally, way: keyof Tally) => median(tally.naive) / median(tally[way]);
+  return {
+    noIcc: ratio(noIcc, "ours"),
+    srgb: ratio(srgb, "ours"),
+    p3: ratio(p3, "ours"),
+    free: ratio(noIcc, "free"),
+    freeSrgb: ratio(srgb, "free"),
+    freeP3: ratio(p3, "free"),
+    planned: ratio(noIcc, "planned"),
+    vips: noIcc.vips.length > 0 ? median(noIcc.vips) / median(noIcc.ours) : null,
+    floorShare: median(noIcc.floor) / median(noIcc.ours),
+    freeFloorShare: median(noIcc.freeFloor) / median(noIcc.free),
+    warm: ratio(noIcc, "warm"),
+    psnrDrop: mean(quality.fixed.psnr),
+    ssimDrop: mean(quality.fixed.ssim),
+    bytesRatio: mean(quality.fixed.bytes),
+    freePsnrDrop: mean(quality.free.psnr),
+    freeSsimDrop: mean(quality.free.ssim),
+  };
+}
+
+function times(tally: Tally): string {
+  return tally.naive.length === 0
+    ? "warming up"
+    : `naive ${Math.round(median(tally.naive))} ours ${Math.round(median(tally.ours))} ms`;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 function round(value: number): number {
-  return Math.round(value * 100) / 100;
+  return Math.round(value * 10_000) / 10_000;
 }
 
-await main();
+try {
+  await main();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

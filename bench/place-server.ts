@@ -26,3 +26,5 @@ process.on("message", (message) => {
   if (message === "count") process.send?.({ requests });
   else process.exit(0);
 });
+// Whoever asked for it has ended.
+process.on("disconnect", () => process.exit(0));

@@ -14,9 +14,7 @@ export interface BenchPlace {
 
 /** Starts a place in a process of its own. */
 export async function startPlace(latencyMs: number): Promise<BenchPlace> {
-  const child = fork(join(import.meta.dirname, "place-server.ts"), [String(latencyMs)], {
-    execArgv: ["--import", "tsx"],
-  });
+  const child = fork(join(import.meta.dirname, "place-server.js"), [String(latencyMs)]);
   const { port } = await answerOf<{ port: number }>(child);
   return {
     url: `http://127.0.0.1:${port}`,

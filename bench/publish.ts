@@ -10,6 +10,7 @@ import pLimit from "p-limit";
 import { Agent, request } from "undici";
 import { createEtalase } from "../src/etalase.js";
 import { sqliteLedger } from "../src/ledger/sqlite.js";
+import { loadDriver, type SqliteDriverName } from "../src/ledger/sqlite-driver.js";
 import { parseProduct } from "../src/model/schema.js";
 import { viewProduct } from "../src/model/view.js";
 import { benchChannel, contentOf, products, startPlace } from "./place.js";
@@ -55,10 +56,10 @@ async function byHand(url: string, count: number): Promise<void> {
   await agent.close();
 }
 
-async function byEngine(url: string, count: number): Promise<void> {
+async function byEngine(url: string, count: number, driver: SqliteDriverName): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "etalase-bench-"));
   const shop = createEtalase({
-    ledger: sqliteLedger(join(folder, "etalase.db")),
+    ledger: sqliteLedger(join(folder, "etalase.db"), { driver }),
     photos: { folder: join(folder, "photos") },
     channels: { place: benchChannel({ name: "a", url }) },
   });
@@ -73,13 +74,15 @@ async function compare(
   latencyMs: number,
   count: number,
   rounds: number,
+  driver: SqliteDriverName,
 ): Promise<{ readonly ratio: number; readonly hand: Measured; readonly engine: Measured }> {
   const place = await startPlace(latencyMs);
-  await byHand(place.url, 500);
+  await byHand(place.url, latencyMs === 0 ? 4_000 : 500);
+  await byEngine(place.url, latencyMs === 0 ? 4_000 : 500, driver);
   const pairs: { readonly hand: Measured; readonly engine: Measured }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const hand = await measure(count, () => byHand(place.url, count));
-    const engine = await measure(count, () => byEngine(place.url, count));
+    const engine = await measure(count, () => byEngine(place.url, count, driver));
     pairs.push({ hand, engine });
   }
   await place.close();
@@ -91,23 +94,45 @@ async function compare(
   return { ratio: middle.engine.perSecond / middle.hand.perSecond, ...middle };
 }
 
-const loopback = await compare(0, 5_000, 3);
-const far = await compare(50, 3_200, 1);
 const round = (value: number): number => Math.round(value * 100) / 100;
-console.log(
-  `loopback: by hand ${Math.round(loopback.hand.perSecond)}/s, engine ${Math.round(loopback.engine.perSecond)}/s`,
-);
-console.log(`50 ms:    by hand ${Math.round(far.hand.perSecond)}/s, engine ${Math.round(far.engine.perSecond)}/s`);
-console.log(
-  `CPU per listing: by hand ${Math.round(loopback.hand.cpuMicros)} µs, engine ${Math.round(loopback.engine.cpuMicros)} µs`,
-);
-console.log(
-  JSON.stringify({
+
+/** The figures of one driver. */
+async function figuresOf(driver: SqliteDriverName) {
+  const loopback = await compare(0, 5_000, 3, driver);
+  const far = await compare(50, 3_200, 1, driver);
+  for (const [title, { hand, engine }] of Object.entries({ "at once": loopback, "50 ms": far })) {
+    const rates = `by hand ${Math.round(hand.perSecond)}/s, engine ${Math.round(engine.perSecond)}/s`;
+    const cpu = `CPU per listing by hand ${Math.round(hand.cpuMicros)} µs, engine ${Math.round(engine.cpuMicros)} µs`;
+    console.log(`${driver}, answers ${title}: ${rates}; ${cpu}`);
+  }
+  return {
     ratioLoopback: round(loopback.ratio),
     ratio50ms: round(far.ratio),
     loopBlockMs: round(Math.max(loopback.engine.blockMs, far.engine.blockMs)),
     cpuMicrosByHand: Math.round(loopback.hand.cpuMicros),
     cpuMicrosEngine: Math.round(loopback.engine.cpuMicros),
-    driver: "libsql",
+  };
+}
+
+function isThere(driver: SqliteDriverName): boolean {
+  try {
+    loadDriver(driver);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const drivers: SqliteDriverName[] = (["node:sqlite", "better-sqlite3", "libsql"] as const).filter(isThere);
+const figures: Record<string, Awaited<ReturnType<typeof figuresOf>>> = {};
+for (const driver of drivers) figures[driver] = await figuresOf(driver);
+const all = Object.values(figures);
+console.log(
+  JSON.stringify({
+    // The worst of the drivers that are there.
+    ratioLoopback: Math.min(...all.map(({ ratioLoopback }) => ratioLoopback)),
+    ratio50ms: Math.min(...all.map(({ ratio50ms }) => ratio50ms)),
+    loopBlockMs: Math.max(...all.map(({ loopBlockMs }) => loopBlockMs)),
+    drivers: figures,
   }),
 );
