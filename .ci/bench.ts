@@ -1,22 +1,48 @@
-/** `npm run bench -- NAME [options]`: runs `bench/NAME.ts` and makes sure that its last line is one JSON object. */
+/**
+ * `npm run bench -- NAME [options]`: bundles `bench/NAME.ts` as users get our code, without the names that a development
+ * loader keeps, runs it, and makes sure that its last line is one JSON object.
+ */
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "tsup";
+import { inlineTextPlugin } from "./inline-text.js";
 
-const folder = join(import.meta.dirname, "..", "bench");
+const root = join(import.meta.dirname, "..");
+const folder = join(root, "bench");
 const [name = "", ...options] = process.argv.slice(2);
-const file = join(folder, `${name}.ts`);
 
-if (!/^[a-z0-9-]+$/.test(name) || !existsSync(file)) {
+if (!/^[a-z0-9-]+$/.test(name) || !existsSync(join(folder, `${name}.ts`))) {
   const names = existsSync(folder) ? readdirSync(folder).filter((item) => /^[a-z0-9-]+\.ts$/.test(item)) : [];
   console.error(`Which bench? ${names.map((item) => item.slice(0, -".ts".length)).join(", ") || "There is none yet."}`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await runBench();
+  process.exitCode = await runBench(await bundle());
 }
 
-async function runBench(): Promise<number> {
-  const child = spawn(process.execPath, ["--expose-gc", "--import", "tsx", file, ...options], {
+/** Benches start processes of their own, so all files are built side by side. */
+async function bundle(): Promise<string> {
+  const outDir = join(root, "node_modules", ".cache", "etalase-bench");
+  await build({
+    config: false,
+    entry: readdirSync(folder)
+      .filter((item) => item.endsWith(".ts"))
+      .map((item) => join(folder, item)),
+    outDir,
+    format: "esm",
+    target: "node20",
+    outExtension: () => ({ js: ".js" }),
+    esbuildPlugins: [inlineTextPlugin],
+    splitting: false,
+    sourcemap: true,
+    clean: true,
+    silent: true,
+  });
+  return join(outDir, `${name}.js`);
+}
+
+async function runBench(file: string): Promise<number> {
+  const child = spawn(process.execPath, ["--expose-gc", "--enable-source-maps", file, ...options], {
     stdio: ["inherit", "pipe", "inherit"],
   });
   let output = "";

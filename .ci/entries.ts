@@ -12,9 +12,9 @@ export interface ExportTarget {
 }
 
 /** Rooms whose one public file bears their name: `src/testing/testing.ts` is `etalase/testing`. */
-const NAMED_ROOMS = ["sandbox", "testing", "import"];
-/** The ledgers a user may choose; the other files of `src/ledger/` are their parts. */
-const LEDGERS = ["sqlite", "memory", "postgres"];
+const NAMED_ROOMS = ["sandbox", "testing", "trust", "report", "import", "preview", "mcp", "source"];
+/** The ledgers a user may choose, and what carries their wake-ups; the other files of `src/ledger/` are their parts. */
+const LEDGERS = ["sqlite", "memory", "postgres", "graphile-worker"];
 
 /** The build entries of the sources below `root`. What is not there yet is left out. */
 export function findEntries(root: string): Entries {
@@ -29,6 +29,7 @@ export function findEntries(root: string): Entries {
     ...listRoom(root, "channels"),
     ...listRoom(root, "channels/feeds"),
     ...listRoom(root, "hosts"),
+    ...listRoom(root, "telemetry"),
   ]);
 }
 

@@ -21,7 +21,7 @@ async function runStage(stage: Stage): Promise<Outcome> {
     console.log(`\n── ${stage.name}: ${check.name}`);
     // Twice the budget is the hard stop: a slow stage fails, a hung one must also end.
     const count = await check.run(stage.minutes * 2 * 60_000);
-    if (count.failed > 0) failures.push(check.name);
+    if (count.failed > 0) failures.push(check.name, ...(count.names ?? []).map((name) => `  ${name}`));
     counts.push(count);
   }
   return judge(stage.name, performance.now() - start, stage.minutes, addCounts(counts), failures);

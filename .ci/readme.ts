@@ -1,5 +1,5 @@
 /** Writes the table of channels into the README, from what each channel says of itself: `npm run docs:readme`. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChannelFactory } from "../src/channel/define.js";
 import { findEntries } from "./entries.js";
@@ -25,6 +25,25 @@ export async function readChannels(): Promise<readonly { readonly entry: string;
   return found;
 }
 
+/** What becomes of a call whose answer was lost, by its safety. */
+const DOUBTS = {
+  key: "a lost answer is asked for again by its key",
+  upsert: "a lost answer is ended by sending the same again",
+  absolute: "a lost answer is ended by sending the same again",
+  handle: "a lost answer is ended by asking how far it is",
+  lookup: "a lost answer is ended by looking what is there",
+  blind: "a lost answer is asked about",
+};
+
+/** Where a channel's page lies: needs, limits, what is lost, errors and cures. */
+function pageOf(entry: string): string {
+  const own = `docs/${entry}.md`;
+  if (existsSync(join(root, own))) return own;
+  const family = `docs/${entry.slice(0, entry.lastIndexOf("/"))}/README.md`;
+  if (existsSync(join(root, family))) return family;
+  throw new Error(`${entry} has no page: write ${own}.`);
+}
+
 /** The rows of the table, made from verbs, safety and limits. */
 export async function channelTable(): Promise<string> {
   const rows = (await readChannels()).map(({ entry, channel }) => {
@@ -32,9 +51,10 @@ export async function channelTable(): Promise<string> {
     const safety =
       (channel.safety as Readonly<Record<string, string>>)["create"] ??
       (channel.safety as Readonly<Record<string, string>>)["upsert"];
-    const photos = channel.limits.photos ? `up to ${channel.limits.photos.count.max} photos` : "no photos";
-    const doubt = safety === undefined ? "rebuilt as a whole" : `a lost answer is ended by ${safety}`;
-    return `| ${channel.title} | \`etalase/${entry}\` | ${channel.kind} | ${verbs}; ${photos}; ${doubt} |`;
+    const most = channel.limits.photos?.count.max ?? 0;
+    const photos = most === 0 ? "no photos" : most === 1 ? "1 photo" : `up to ${most} photos`;
+    const doubt = safety === undefined ? "rebuilt as a whole" : DOUBTS[safety as keyof typeof DOUBTS];
+    return `| [${channel.title}](${pageOf(entry)}) | \`etalase/${entry}\` | ${channel.kind} | ${verbs}; ${photos}; ${doubt} |`;
   });
   return ["| channel | import | kind | what it does |", "|---|---|---|---|", ...rows].join("\n");
 }
