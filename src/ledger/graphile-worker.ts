@@ -14,7 +14,7 @@ export type { JobClient, JobListener, PostgresQueue, WakeupJob } from "./postgre
 /** A pool of `pg` itself. */
 export interface GraphilePool extends PostgresPool {
   on(event: "error", listener: (error: Error) => void): unknown;
-  on(event: "connect", listener: (client: Pick<PostgresClient, "on">) => void): unknown;
+  on(event: "connect" | "acquire", listener: (client: Pick<PostgresClient, "on">) => void): unknown;
 }
 
 export interface GraphileWorkerOptions {
@@ -95,7 +95,15 @@ function guardOnce(pool: GraphilePool): () => void {
     if (isGuarded) return;
     isGuarded = true;
     pool.on("error", ignore);
-    pool.on("connect", (client) => void client.on("error", ignore));
+    const heard = new WeakSet<object>();
+    const hear = (client: Pick<PostgresClient, "on">): void => {
+      if (heard.has(client)) return;
+      heard.add(client);
+      client.on("error", ignore);
+    };
+    // graphile-worker complains where nobody hears of new ones; older ones are met when somebody takes them.
+    pool.on("connect", hear);
+    pool.on("acquire", hear);
   };
 }
 

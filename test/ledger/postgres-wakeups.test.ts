@@ -145,6 +145,22 @@ describe.skipIf(noPostgres !== undefined)(`wake-ups between processes${skipped}`
     await expect.poll(() => jobs(), { timeout: 20_000 }).toEqual([]);
   }, 60_000);
 
+  it("a connection that is older than the queue breaks in somebody's hands, and the process lives", async () => {
+    const pidOf = async (client: pg.PoolClient): Promise<number> =>
+      (await client.query<{ pid: number }>("SELECT pg_backend_pid() pid")).rows[0]?.pid ?? 0;
+    const old = await pool.connect();
+    const pid = await pidOf(old);
+    await openOne("worker", { queue: queueOf() }).engine.open();
+    old.release();
+    const taken = await pool.connect();
+    expect(await pidOf(taken)).toBe(pid);
+    const over = new Promise((resolve) => taken.once("end", () => resolve("over")));
+    await pool.query("SELECT pg_terminate_backend($1)", [pid]);
+    // Nobody here listens for its error: unheard it would end the process.
+    expect(await over).toBe("over");
+    taken.release(true);
+  });
+
   it("is a job for each shard in the transaction of the wish, and none where the wish was not kept", async () => {
     const web = openOne("web", { queue: queueOf() });
     await web.engine.open();

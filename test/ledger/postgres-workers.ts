@@ -32,14 +32,18 @@ export interface PostgresWorker {
   readonly child: ChildProcess;
   /** It is about to deliver. */
   readonly ready: Promise<unknown>;
-  /** Its exit code or the signal that ended it, and how many calls it made, where it could say. */
+  /** Its exit code (with what it said, where that is not 0) or the signal that ended it, and its calls, where it could say. */
   readonly ended: Promise<{ readonly how: number | string; readonly calls: number }>;
 }
 
 export function startWorker(order: WorkerOrder): PostgresWorker {
   const file = join(import.meta.dirname, "postgres-worker.ts");
   const child = spawn(process.execPath, ["--import", "tsx", file, JSON.stringify(order)], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
   });
   let calls = 0;
   const ready = new Promise<unknown>((resolve) => {
@@ -49,7 +53,7 @@ export function startWorker(order: WorkerOrder): PostgresWorker {
     });
   });
   const ended = once(child, "close").then(([code, signal]: (number | string)[]) => ({
-    how: code ?? signal ?? "",
+    how: code ? `${code}: ${said}` : (code ?? signal ?? ""),
     calls,
   }));
   return { child, ready, ended };
