@@ -11,8 +11,8 @@ import {
   tryCircuit,
 } from "../resilience/circuit.js";
 import { COUNTED, hostKey, keysOf, verbKey } from "./circuit-keys.js";
-import { RateWait } from "./permits.js";
 import { hasVerb, type Place } from "./place.js";
+import { RateWait } from "./rate-wait.js";
 import type { Surroundings } from "./surroundings.js";
 
 const ELSEWHERE_MS = 5_000;

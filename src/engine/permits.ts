@@ -1,10 +1,11 @@
 /** Rates and pace: permits taken from buckets in the ledger, so that all workers together keep a channel's limits. */
-import { ChannelError } from "../channel/failures.js";
+import type { ChannelError } from "../channel/failures.js";
 import type { Rate } from "../channel/limits.js";
 import type { Lane } from "../ledger/rows.js";
 import { FULL_BUCKET, type RateRule, SKEW_MS, takePermits } from "../resilience/rate.js";
 import { batchOf } from "./batches.js";
 import type { Place } from "./place.js";
+import { RateWait } from "./rate-wait.js";
 import type { Surroundings } from "./surroundings.js";
 
 const DAY_MS = 86_400_000;
@@ -14,20 +15,6 @@ const PACE_RESETS_AT_UTC_HOUR = 17;
 const UNLIMITED: RateRule = { calls: 1_000_000_000, perMs: 1_000 };
 const THROTTLE_MS = 30_000;
 const SLOWER = 0.7;
-
-/** Thrown through a verb by its session: the next request may leave at `at`. Nothing of this one has left. */
-export class RateWait extends ChannelError {
-  readonly at: number;
-  constructor(at: number) {
-    const retryAt = new Date(at);
-    super("locked", `no request may leave before ${retryAt.toISOString()}: the channel's rate is used up`, {
-      outcome: "not-sent",
-      scope: "listing",
-      retryAt,
-    });
-    this.at = at;
-  }
-}
 
 /** Why nothing may leave now. */
 type Wait = "rate" | "quota" | "pace";
@@ -50,10 +37,10 @@ export interface Permits {
   /** Takes permits for so many listings; answers how many may leave, and when the next one may. */
   take(place: Place, lane: Lane, want: number): Promise<{ readonly calls: number; readonly at: number }>;
   /**
-   * Pays for one request where the platform counts requests; waits for it a little.
-   * @throws RateWait where it would have to wait for longer
+   * Pays for one request where the platform counts requests.
+   * @throws RateWait where it may not leave yet
    */
-  toll(place: Pick<Place, "inside">, patienceMs: number, signal: AbortSignal): Promise<void>;
+  toll(place: Pick<Place, "inside">): Promise<void>;
   /** A post was definitely refused, so that none left: its place in the day is free again. */
   giveBack(place: Place, lane: Lane, calls: number): Promise<void>;
   /** The platform said to a call of this lane that we are too fast, or that a quota is used up. */
@@ -65,7 +52,7 @@ export function createPermits(around: Surroundings): Permits {
   return {
     look: (place, lane, want) => look(around, place, lane, want),
     take: (place, lane, want) => take(around, place, lane, want),
-    toll: (place, patienceMs, signal) => toll(around, place, patienceMs, signal),
+    toll: (place) => toll(around, place),
     giveBack: (place, lane, calls) => giveBack(around, place, lane, calls),
     slow: (place, error, lane) => slow(around, place, error, lane),
   };
@@ -119,22 +106,18 @@ async function take(around: Surroundings, place: Place, lane: Lane, want: number
   return { calls, at };
 }
 
-async function toll(
-  around: Surroundings,
-  place: Pick<Place, "inside">,
-  patienceMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const { ledger, clock } = around;
-  for (const rate of place.inside.limits.rates) {
-    if (rate.counts !== "requests" || rate.scope === "verb") continue;
-    for (;;) {
-      const now = clock.now().getTime();
-      const [taken] = await ledger.write([{ op: "take", key: rateKey(place, rate), want: 1, rule: rate, now }]);
-      if (taken.granted > 0) break;
-      if (taken.at - now > patienceMs) throw new RateWait(taken.at);
-      await clock.sleep(Math.max(1, taken.at - now), signal);
+async function toll({ ledger, clock }: Surroundings, place: Pick<Place, "inside">): Promise<void> {
+  const paid: { readonly key: string; readonly rule: Rate }[] = [];
+  for (const rule of place.inside.limits.rates) {
+    if (rule.counts !== "requests" || rule.scope === "verb") continue;
+    const key = rateKey(place, rule);
+    const now = clock.now().getTime();
+    const [taken] = await ledger.write([{ op: "take", key, want: 1, rule, now }]);
+    if (taken.granted === 0) {
+      await ledger.write(paid.map((one) => ({ op: "take" as const, ...one, want: -1, now })));
+      throw new RateWait(taken.at);
     }
+    paid.push({ key, rule });
   }
 }
 

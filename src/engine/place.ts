@@ -3,14 +3,14 @@ import type { Channel, Inside } from "../channel/define.js";
 import { inside } from "../channel/define.js";
 import { ChannelError } from "../channel/failures.js";
 import type { PhotoRule } from "../channel/limits.js";
-import type { Http, Toolbox } from "../channel/toolbox.js";
+import type { Http, HttpReply, HttpRequest, Toolbox } from "../channel/toolbox.js";
 import type { Verb } from "../channel/verbs.js";
 import type { Abilities, AccountRow, Lane } from "../ledger/rows.js";
 import { digest } from "../model/canonical.js";
-import type { Clock } from "../resilience/clock.js";
 import { hushChannel } from "./hush.js";
 import { createMemo, type Memo } from "./memo.js";
-import type { GatedHttp, Surroundings } from "./surroundings.js";
+import { RateWait } from "./rate-wait.js";
+import type { Gate, GatedHttp, Surroundings } from "./surroundings.js";
 import { createTokenKeeper, type TokenKeeper } from "./tokens.js";
 
 const DEADLINE_MS = 30_000;
@@ -21,8 +21,11 @@ const ACT_PATIENCE_MS = 2_000;
 const LOOK_PATIENCE_MS = 10_000;
 const ASLEEP_MS = 5_000;
 
-/** Pays for one request, or waits until it may leave. */
-export type Toll = (place: Pick<Place, "inside">, patienceMs: number, signal: AbortSignal) => Promise<void>;
+/**
+ * Pays for one request.
+ * @throws RateWait where it may not leave yet
+ */
+export type Toll = (place: Pick<Place, "inside">) => Promise<void>;
 
 /** Looks after the requests of one call. */
 export interface SessionWatch {
@@ -91,7 +94,7 @@ interface Work {
   readonly within: Inside;
   readonly around: Surroundings;
   readonly http: GatedHttp;
-  readonly pay: Pay;
+  readonly pay: () => Promise<void>;
   row: AccountRow | undefined;
   facts: Readonly<Record<string, unknown>>;
   factsDigest: string;
@@ -108,7 +111,7 @@ export function createPlace(name: string, channel: Channel, around: Surroundings
     within,
     around,
     http: httpOf(within, around, clock),
-    pay: (patienceMs, signal) => toll({ inside: within }, patienceMs, signal),
+    pay: () => toll({ inside: within }),
     row: undefined,
     facts: {},
     factsDigest: "",
@@ -214,35 +217,49 @@ function tokensOf(work: Work, { http, platformNow }: Toolbox): TokenKeeper | und
 }
 
 function sessionOf(work: Work, toolbox: Toolbox, watch: SessionWatch | undefined): unknown {
-  const { within, http, pay, around } = work;
-  if (watch) return within.connect({ ...toolbox, http: watched(http, watch, pay) });
-  work.session ??= { made: within.connect({ ...toolbox, http: tolled(http, pay, around.clock) }) };
+  const { within } = work;
+  if (watch) return within.connect({ ...toolbox, http: watched(work, watch) });
+  work.session ??= { made: within.connect({ ...toolbox, http: tolled(work) }) };
   return work.session.made;
 }
 
-type Pay = (patienceMs: number, signal: AbortSignal) => Promise<void>;
+type Sender = Pick<Work, "http" | "pay" | "around">;
 
-function watched(http: GatedHttp, { onSend, mayLeave }: SessionWatch, pay: Pay): Http {
-  return {
-    async send(request) {
-      await pay(ACT_PATIENCE_MS, request.signal);
-      onSend();
-      return http.send(request, mayLeave);
-    },
+function watched(work: Sender, { onSend, mayLeave }: SessionWatch): Http {
+  const admit = async (): Promise<void> => {
+    await work.pay();
+    onSend();
   };
+  return { send: (request) => sendWithin(work, request, ACT_PATIENCE_MS, { admit, mayLeave }) };
 }
 
 /** Looks may be repeated, so that they can wait for longer. */
-function tolled(http: GatedHttp, pay: Pay, clock: Clock): Http {
-  return {
-    async send(request) {
-      const [wall, span] = [clock.now().getTime(), clock.monotonic()];
-      await pay(LOOK_PATIENCE_MS, request.signal);
-      const waited = Math.max(clock.now().getTime() - wall, clock.monotonic() - span);
-      // A machine that was asleep meanwhile sends nothing any more: what was to be written is old by now.
-      if (waited > LOOK_PATIENCE_MS + ASLEEP_MS)
+function tolled(work: Sender): Http {
+  return { send: (request) => sendWithin(work, request, LOOK_PATIENCE_MS, { admit: work.pay }) };
+}
+
+/**
+ * Each request pays when its turn has come, so that what is paid for leaves; while it may not leave, others have the turn.
+ */
+async function sendWithin(
+  { http, around: { clock } }: Sender,
+  request: HttpRequest,
+  patienceMs: number,
+  gate: Gate,
+): Promise<HttpReply> {
+  for (;;) {
+    try {
+      return await http.send(request, gate);
+    } catch (error) {
+      if (!(error instanceof RateWait)) throw error;
+      const now = clock.now().getTime();
+      if (error.at - now > patienceMs) throw error;
+      const begunAt = clock.monotonic();
+      await clock.sleep(Math.max(1, error.at - now), request.signal);
+      const slept = Math.max(clock.now().getTime() - now, clock.monotonic() - begunAt);
+      // What was to be written is old by now: a machine that was asleep meanwhile sends nothing any more.
+      if (slept > patienceMs + ASLEEP_MS)
         throw new ChannelError("unavailable", "slept before the request", { outcome: "not-sent", scope: "listing" });
-      return http.send(request);
-    },
-  };
+    }
+  }
 }

@@ -26,8 +26,15 @@ export interface Transport {
 
 /** The client of one account, which asks once more when a request's turn has come. */
 export interface GatedHttp extends Http {
-  /** @param mayLeave - asked just before the first byte; after `false` the call ends as not sent */
-  send(request: HttpRequest, mayLeave?: () => boolean): Promise<HttpReply>;
+  send(request: HttpRequest, gate?: Gate): Promise<HttpReply>;
+}
+
+/** What a request has to pass when its turn has come. */
+export interface Gate {
+  /** Resolves when it may leave; with what it throws the call ends, and nothing of it has left. */
+  readonly admit?: (() => Promise<void>) | undefined;
+  /** Asked just before the first byte; after `false` the call ends as not sent. */
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 /** Seals what must not lie in the ledger in the clear. */

@@ -5,7 +5,7 @@
  * kept-alive connection is an unknown outcome, because the platform may have acted before it closed.
  */
 import type { LookupFunction } from "node:net";
-import pLimit, { type LimitFunction } from "p-limit";
+import pLimit from "p-limit";
 import { Agent, type Dispatcher } from "undici";
 import type { Http, HttpReply, HttpRequest } from "../channel/toolbox.js";
 import type { Clock } from "../resilience/clock.js";
@@ -15,6 +15,7 @@ import { failureOfExchange } from "./outcome.js";
 import type { Redactor } from "./redact.js";
 import { dateOf, readReply } from "./reply.js";
 import { describeTarget, encodeRequest, parseTarget } from "./request.js";
+import { takeTurn } from "./turn.js";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
@@ -41,10 +42,17 @@ export interface AccountHttpOptions {
   readonly concurrency?: number | undefined;
 }
 
+/** What a request has to pass when its turn has come. */
+export interface Gate {
+  /** Resolves when it may leave; with what it throws the call ends, and nothing of it has left. */
+  readonly admit?: (() => Promise<void>) | undefined;
+  /** Asked just before the first byte is written; after `false` none is, and the call ends as not sent. */
+  readonly mayLeave?: (() => boolean) | undefined;
+}
+
 /** The client of one account. */
 export interface AccountHttp extends Http {
-  /** @param mayLeave - asked just before the first byte is written; after `false` none is, and the call ends as not sent */
-  send(request: HttpRequest, mayLeave?: () => boolean): Promise<HttpReply>;
+  send(request: HttpRequest, gate?: Gate): Promise<HttpReply>;
 }
 
 /** Connections shared by all accounts. */
@@ -81,7 +89,7 @@ export function createHttp(options: HttpOptions): HttpPool {
       const turn = pLimit(account.concurrency ?? DEFAULT_CONCURRENCY);
       const sender: Sender = { ...options, wire: agent.wire, offsetOf, onDate: account.onDate };
       return {
-        send: (request, mayLeave) => takeTurn(turn, request.signal, () => sendOne(sender, request, mayLeave)),
+        send: (request, gate) => takeTurn(turn, request.signal, () => sendOne(sender, request, gate)),
       };
     },
     offsetMs: (origin) => offsets.get(origin)?.offsetMs() ?? 0,
@@ -151,24 +159,11 @@ interface Sender extends HttpOptions {
   readonly onDate: ((serverTime: Date, at: Date) => void) | undefined;
 }
 
-/** Waits for a turn, but not longer than the caller wants to. Once it is there, the work itself listens to the signal. */
-function takeTurn<T>(turn: LimitFunction, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const leave = () => reject(signal.reason);
-    signal.addEventListener("abort", leave, { once: true });
-    const run = () => {
-      signal.removeEventListener("abort", leave);
-      return work();
-    };
-    turn(run).then(resolve, reject);
-  });
-}
-
-async function sendOne(sender: Sender, request: HttpRequest, mayLeave?: () => boolean): Promise<HttpReply> {
+async function sendOne(sender: Sender, request: HttpRequest, gate?: Gate): Promise<HttpReply> {
   const { clock, redactor } = sender;
   const url = parseTarget(request.url, sender.allowedHosts);
   const wireRequest = await encodeRequest(url, request, sender.userAgent ?? DEFAULT_USER_AGENT);
+  await gate?.admit?.();
   // Not when it was handed over: the answers to calls before it may have said since that it would be too many.
   request.beforeLeaving?.();
   try {
@@ -177,7 +172,7 @@ async function sendOne(sender: Sender, request: HttpRequest, mayLeave?: () => bo
       timeoutMs: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       maxBytes: request.maxBytes ?? DEFAULT_MAX_BYTES,
       signal: request.signal,
-      mayLeave,
+      mayLeave: gate?.mayLeave,
     });
     const serverTime = dateOf(raw);
     if (serverTime) {

@@ -4,7 +4,7 @@ import { type Channel, inside } from "../channel/define.js";
 import { ChannelError } from "../channel/failures.js";
 import type { Http, HttpReply, HttpRequest } from "../channel/toolbox.js";
 import type { Verb } from "../channel/verbs.js";
-import type { GatedHttp, Transport } from "../engine/surroundings.js";
+import type { Gate, GatedHttp, Transport } from "../engine/surroundings.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** An answer as a platform words it. Give `json` or `text`, or none for an empty body. */
@@ -79,11 +79,11 @@ export function faultyTransport(transport: Transport, options: FaultyOptions): F
     },
     forAccount(account) {
       const http = transport.forAccount(account);
-      const send = async (given: HttpRequest, mayLeave?: () => boolean): Promise<HttpReply> => {
+      const send = async (given: HttpRequest, gate?: Gate): Promise<HttpReply> => {
         const request = { ...given, beforeLeaving: () => orForget(() => given.beforeLeaving?.(), calls, call) };
         const call: Call = { number: calls.length + 1, verb: verbs.getStore(), request, at: options.clock.now() };
         calls.push(call);
-        return strike(call, script(call), heldHttp(gated(http, mayLeave), options.clock), options);
+        return strike(call, script(call), heldHttp(gated(http, gate), options.clock), options);
       };
       return { send };
     },
@@ -100,8 +100,8 @@ function orForget(ask: () => void, calls: Call[], call: Call): void {
   }
 }
 
-function gated(http: GatedHttp, mayLeave: (() => boolean) | undefined): Http {
-  return { send: (request) => http.send(request, mayLeave) };
+function gated(http: GatedHttp, gate: Gate | undefined): Http {
+  return { send: (request) => http.send(request, gate) };
 }
 
 /** The same channel, whose calls tell which verb made them. */

@@ -17,12 +17,16 @@ export interface Paper extends Sink {
   readonly text: () => string;
 }
 
-export function paper(given: { readonly isTTY?: boolean; readonly columns?: number } = {}): Paper {
+export function paper(
+  given: { readonly isTTY?: boolean; readonly columns?: number } = {},
+  onText: (text: string) => void = () => undefined,
+): Paper {
   const parts: string[] = [];
   return {
     ...given,
     write(text, done) {
       parts.push(text);
+      onText(text);
       queueMicrotask(() => done());
       return true;
     },
@@ -73,6 +77,8 @@ export interface Played {
   readonly stdin?: string;
   readonly signal?: AbortSignal;
   readonly tty?: boolean;
+  /** Told what goes to stdout, as it goes. */
+  readonly onText?: (text: string) => void;
   /** The open internet. @defaultValue the real one, through the guard */
   readonly fetchPage?: World["fetchPage"];
   /** What loading the configuration fails with. */
@@ -83,7 +89,7 @@ export interface Played {
 export async function run(words: readonly string[], played: Played): Promise<Ran> {
   const { module, folder, env = {}, stdin = "", signal = new AbortController().signal, tty = false } = played;
   if (module) writeFileSync(join(folder, "etalase.config.mjs"), "// handed in by the test\n");
-  const out = paper({ isTTY: tty, columns: 80 });
+  const out = paper({ isTTY: tty, columns: 80 }, played.onText);
   const err = paper({ isTTY: tty, columns: 80 });
   let at = folder;
   const world: World = {

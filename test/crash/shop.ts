@@ -88,10 +88,10 @@ function transportTo(http: HttpPool, server: string, onCall: ShopParts["onCall"]
     forAccount: (options) => {
       const own = http.forAccount(options);
       return {
-        async send(request, mayLeave) {
+        async send(request, gate) {
           const over = onCall?.();
           try {
-            return await own.send({ ...request, url: `${server}/${new URL(request.url).host}` }, mayLeave);
+            return await own.send({ ...request, url: `${server}/${new URL(request.url).host}` }, gate);
           } finally {
             over?.();
           }

@@ -40,3 +40,19 @@ test("a platform that finds us too fast lowers the rate", async () => {
 test("a call that the channel's own brake held back lowers nothing, however many there were", async () => {
   expect(await factorAfter("not-sent")).toBe(1);
 });
+
+test("a request that may not leave yet pays no rate", async () => {
+  const ledger = memoryLedger();
+  await ledger.open();
+  const around = asFar<Surroundings>({ ledger, clock: createVirtualClock(START) });
+  const minute = { scope: "account", calls: 60, perMs: 60_000, counts: "requests" } as const;
+  const second = { scope: "account", calls: 1, perMs: 1_000, counts: "requests" } as const;
+  const place = asFar<Place>({ inside: { account: "kios:1", limits: { rates: [minute, second] } } });
+  const { toll } = createPermits(around);
+  await toll(place);
+  for (let times = 0; times < 3; times += 1)
+    await expect(toll(place)).rejects.toMatchObject({ outcome: "not-sent", at: START.getTime() + 1_000 });
+  const keys = ["rate:kios:1::60/60000", "rate:kios:1::1/1000"];
+  const taken = await ledger.readBuckets(keys);
+  expect(keys.map((key) => taken.get(key)?.lumps.map(([, calls]) => calls))).toEqual([[1], [1]]);
+});

@@ -60,6 +60,61 @@ describe("what a caller says at the last moment", () => {
   });
 });
 
+describe("what lets a request leave", () => {
+  test("is asked when its turn has come: no more are let through than may be under way", async () => {
+    const waiting: (() => void)[] = [];
+    const { url } = await serve((_request, response) => void waiting.push(() => response.end("{}")));
+    const { http } = connect({ concurrency: 2 });
+    let admitted = 0;
+    const admit = async (): Promise<void> => {
+      admitted += 1;
+    };
+    const calls = [1, 2, 3].map(() => http.send({ url, signal }, { admit }));
+    await expect.poll(() => waiting.length).toBe(2);
+    expect(admitted).toBe(2);
+    waiting.shift()?.();
+    await expect.poll(() => waiting.length).toBe(2);
+    expect(admitted).toBe(3);
+    for (const answer of waiting) answer();
+    await Promise.all(calls);
+  });
+
+  test("is not asked for one whose caller has given up meanwhile", async () => {
+    const waiting: (() => void)[] = [];
+    const { url } = await serve((_request, response) => void waiting.push(() => response.end("{}")));
+    const { http } = connect({ concurrency: 1 });
+    const first = http.send({ url, signal });
+    const patience = new AbortController();
+    const admitted: string[] = [];
+    const admit = (who: string) => async (): Promise<void> => void admitted.push(who);
+    const given = http.send({ url, signal: patience.signal }, { admit: admit("given up") });
+    const next = http.send({ url, signal }, { admit: admit("next") });
+    await expect.poll(() => waiting.length).toBe(1);
+    patience.abort(new Error("enough"));
+    await expect(given).rejects.toThrow("enough");
+    waiting.shift()?.();
+    await first;
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting.shift()?.();
+    await next;
+    expect(admitted).toEqual(["next"]);
+  });
+
+  test("may refuse it, and then nothing was sent and the next one has its turn", async () => {
+    const arrived: (string | undefined)[] = [];
+    const { url } = await serve((request, response) => {
+      arrived.push(request.url);
+      response.end("{}");
+    });
+    const { http } = connect({ concurrency: 1 });
+    const refused = http.send({ url: `${url}/1`, signal }, { admit: () => Promise.reject(new Error("not yet")) });
+    const next = http.send({ url: `${url}/2`, signal });
+    await expect(refused).rejects.toThrow("not yet");
+    expect((await next).status).toBe(200);
+    expect(arrived).toEqual(["/2"]);
+  });
+});
+
 describe("what leaves", () => {
   test("without a body it is a GET, with one a POST", async () => {
     const url = await echo();

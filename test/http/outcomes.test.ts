@@ -100,7 +100,7 @@ describe("nothing left", () => {
     const { http, clock } = connect(1);
     const until = clock.now().getTime() + 30_000;
     const mayLeave = () => clock.now().getTime() <= until;
-    const send = (path: string) => http.send({ url: `${url}/${path}`, json: {}, signal: never }, mayLeave);
+    const send = (path: string) => http.send({ url: `${url}/${path}`, json: {}, signal: never }, { mayLeave });
     const first = send("first");
     const second = caught(send("second"));
     // The machine sleeps while the first one is under way.

@@ -26,8 +26,19 @@ const { values } = parseArgs({
     hunt: { type: "boolean", default: false },
     bug: { type: "string" },
     deaths: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
+
+const HELP = `npm run simulate -- [options]      npm run promises -- [options] (hunts first)
+  --seeds N           so many drawn worlds (300)
+  --from S            from this seed on (1)
+  --seed N            this one alone
+  --schedule FILE     with the schedule that a failing run wrote
+  --shrink            makes a failing schedule smaller
+  --hunt              looks for the planted bugs anew, then runs --seeds worlds, and ends with a line of JSON
+  --bug NAME          hunts this one alone
+  --deaths            dies at every awaited step of one publish`;
 
 /** Every planted bug has to show within this many seeds. */
 const HUNT = 300;
@@ -123,6 +134,10 @@ async function runHunt(): Promise<number> {
 }
 
 async function main(): Promise<number> {
+  if (values.help) {
+    say(HELP);
+    return 0;
+  }
   if (values.hunt) return runHunt();
   if (values.deaths) return runDeaths();
   if (values.seed === undefined) return runMany(Number(values.from), Number(values.seeds));

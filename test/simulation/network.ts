@@ -1,7 +1,9 @@
 /** Between a process and a place: requests take time, and everything that can go wrong with them goes wrong here. */
+import pLimit from "p-limit";
 import { ChannelError } from "../../src/channel/failures.js";
 import type { HttpReply, HttpRequest } from "../../src/channel/toolbox.js";
 import type { GatedHttp, Transport } from "../../src/engine/surroundings.js";
+import { takeTurn } from "../../src/http/turn.js";
 import type { Call, Said } from "./call.js";
 import { type Life, never } from "./life.js";
 import type { FakePlace } from "./place.js";
@@ -145,11 +147,11 @@ export function createNetwork(options: NetworkOptions): Network {
     });
     return { reply, settle };
   };
-  const send = async (life: Life, request: HttpRequest): Promise<HttpReply> => {
+  const send = async (life: Life, request: HttpRequest, handedAt: number): Promise<HttpReply> => {
     const place = places.get(new URL(request.url).host);
     if (!place) throw new ChannelError("unavailable", "nobody answers there", { outcome: "not-sent" });
     const call = request.json as Call;
-    const fate = fateOf(place, call, options);
+    const fate = fateOf(place, call, handedAt, options);
     sent.push({ at: time.now(), place: place.rules.name, call: call.call, hasLeft: !fate.refused });
     if (fate.refused) {
       await life.clock.sleep(LOST_MS);
@@ -161,13 +163,24 @@ export function createNetwork(options: NetworkOptions): Network {
   return {
     sent,
     transportFor: (life) => ({
-      forAccount: (): GatedHttp => ({
-        send: (request, mayLeave) => {
-          if (request.signal.aborted) return life.isDead ? never() : Promise.reject(broken("given up"));
-          const { call } = request.json as Call;
-          return life.pass(`call.${call}`, () => (mayLeave?.() === false ? tooLate() : send(life, request)));
-        },
-      }),
+      forAccount: ({ concurrency }): GatedHttp => {
+        const turn = pLimit(concurrency ?? 4);
+        return {
+          send: (request, gate) => {
+            if (request.signal.aborted) return life.isDead ? never() : Promise.reject(broken("given up"));
+            const { call } = request.json as Call;
+            const handedAt = time.now();
+            const leave = (): Promise<HttpReply> => {
+              if (request.signal.aborted) return Promise.reject(request.signal.reason);
+              return gate?.mayLeave?.() === false ? tooLate() : send(life, request, handedAt);
+            };
+            return takeTurn(turn, request.signal, async () => {
+              await gate?.admit?.();
+              return life.pass(`call.${call}`, leave);
+            });
+          },
+        };
+      },
     }),
   };
 }
@@ -196,14 +209,20 @@ function replyOf({ status, body }: Said, life: Life, retryAfterMs: number | unde
   };
 }
 
-function fateOf(place: FakePlace, call: Call, { time, dice, faults, landsWithinMs, onFault }: NetworkOptions): Fate {
+function fateOf(
+  place: FakePlace,
+  call: Call,
+  handedAt: number,
+  { time, dice, faults, landsWithinMs, onFault }: NetworkOptions,
+): Fate {
   const now = time.now();
   const quick = dice.whole(5, 80);
   const calm: Fate = { landsAfterMs: quick, answer: "given" };
   const active = faults.filter(({ at, until, place: name }) => name === place.rules.name && at <= now && now < until);
   for (const { what, share, until } of active) {
     if (!dice.chance(share)) continue;
-    const slow = Math.round(dice.next() * landsWithinMs(place.rules.name));
+    // What is declared counts from when a call was made: what it spent waiting for its turn is gone.
+    const slow = Math.round(dice.next() * Math.max(0, landsWithinMs(place.rules.name) - (now - handedAt)));
     const fate = fateFor(what, call, { quick, slow, untilMs: until - now, dice });
     if (fate) {
       onFault?.(what);
