@@ -1,9 +1,9 @@
 /** Ends doubts: by the safety of what is in doubt, with the values of the attempt, never with today's. */
 import { ChannelError } from "../channel/failures.js";
-import type { Done, Found, Safety } from "../channel/verbs.js";
+import type { Done, Found, Ref, Safety } from "../channel/verbs.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { MoveOp } from "../ledger/ops.js";
-import { type Act, NO_DIGESTS, type StepRow } from "../ledger/rows.js";
+import { type Act, type Digests, NO_DIGESTS, type StepRow } from "../ledger/rows.js";
 import { unknownDigests } from "../ledger/unknown.js";
 import { backoffMs } from "../resilience/backoff.js";
 import { aside, verbOf } from "./act.js";
@@ -218,6 +218,9 @@ function unanswered({ claimed, now, around }: Doubt, error: ChannelError | undef
 // One match that is ours: taken over, with only what is known to be complete marked as applied.
 async function takeOver({ place, claimed, act, open, now, around }: Doubt, found: Found): Promise<Resolution> {
   const { marker: _marker, createdAt: _createdAt, complete, ...ref } = found;
+  // What it shows by now, a time that the ledger has forgotten knows: of this act not even a step was kept.
+  if (complete && isOfLostTime(act.begunAt, around))
+    return { move: upUnsure(claimed, now, ref, unknownDigests(act.due)), how: "done" };
   if (complete) return { done: ref, sentAt: act.triedAt };
   if (!open) {
     const move = aside(claimed, now, { state: "by digests", detail: null });
@@ -246,9 +249,14 @@ function afterLook(doubt: Doubt, step: StepRow, answer: Done | "settling" | "ope
   // It was put up; whether it still is, and whether another one is, a time that the ledger has forgotten knows.
   const { id, url, variants, parts, places } = answer;
   const ref = { id, url, variants, parts, places };
-  const applied = { ...act.digests, ...unknownDigests(["content"]), presence: "live" as const };
+  const digests = { ...act.digests, ...unknownDigests(["content"]) };
+  return { move: upUnsure(claimed, now, ref, digests), how: "done" };
+}
+
+// It is up, and not everything that it shows is known.
+function upUnsure(claimed: Claimed, now: number, ref: Ref, digests: Partial<Digests>): MoveOp {
   const move = aside(claimed, now, { state: "by digests", detail: null });
-  return { move: { ...move, endAct: "done", ref, complete: true, applied }, how: "done" };
+  return { ...move, endAct: "done", ref, complete: true, applied: { ...digests, presence: "live" } };
 }
 
 async function bySettling(doubt: Doubt): Promise<Resolution> {

@@ -107,9 +107,11 @@ async function takeDown(
   how: "hide" | "delete",
   waitMs: number,
 ): Promise<void> {
-  const first = await shop.withdraw(ids, { how, waitMs });
-  const confirm = first.needsConfirmation?.token;
-  if (confirm !== undefined) await shop.withdraw(ids, { how, waitMs, confirm });
+  let { needsConfirmation } = await shop.withdraw(ids, { how, waitMs });
+  // A product that came to be meanwhile is confirmed as well.
+  while (needsConfirmation) {
+    ({ needsConfirmation } = await shop.withdraw(ids, { how, waitMs, confirm: needsConfirmation.token }));
+  }
 }
 
 /** Lets all edits of a schedule happen at their times. */

@@ -20,6 +20,7 @@ const FOUND: Readonly<Record<number, string>> = {
   1514: "a place that closed is not tried for a goal",
   1767: "an office that says busy to a token trade is not asked again at once",
   1979: "a product that is taken out while its revision is open comes down",
+  2005: "after a restored backup what is found of an act that had only begun shows nobody knows what",
   2545: "after a restored backup a post that was still settling, went and came again is not made a third time",
   2805: "after a restored backup what was about to be taken down is looked for before it is put up again",
   2965: "after a restored backup what was about to be taken down is asked about where nobody can look",
