@@ -172,6 +172,10 @@ function withUpgrade(drawn: Schedule, dice: Dice): Schedule {
 
 /** Longer than a lease and all that may land after it, so that others have taken over long before. */
 const ASLEEP_MS = 200 * SECOND;
+/** Calls that each account may have under way. */
+const AWAITED = 8;
+/** Products that are taken down and put up again while it sleeps. */
+const REMADE = 10;
 /** How often others write on while it wakes, and how far apart. */
 const NEWS = 8;
 const NEWS_MS = 4 * SECOND;
@@ -186,12 +190,21 @@ function withSleep(drawn: Schedule, dice: Dice): Schedule {
     const kind = dice.pick(["publish", "publish", "stock", "price"] as const);
     return { ...base, at: begin + index * NEWS_MS, kind };
   });
-  const edits = [...drawn.edits, { ...base, at: ASLEEP_MS / 2, kind: "publish" } as const, ...news];
+  // What it put up before it fell asleep is gone when it hears of it, and something else stands there.
+  const some = products.slice(0, REMADE);
+  const remade = [
+    { ...base, products: some, at: ASLEEP_MS * 0.3, kind: "delete" },
+    { ...base, at: ASLEEP_MS * 0.6, kind: "publish" },
+  ] as const;
+  const edits = [...drawn.edits, ...remade, ...news];
   const until = begin + NEWS * NEWS_MS;
   const late = drawn.places.map(({ name }) => ({ at: begin, until, place: name, what: "late", share: 0.7 }) as const);
+  // Many answers are on their way to whoever falls asleep.
+  const places = drawn.places.map((config) => ({ ...config, concurrency: AWAITED }));
   return {
     ...drawn,
     workers,
+    places,
     freezes: [{ worker: 0, point: dice.whole(1, 12), ms: ASLEEP_MS, isCall: true }],
     edits: edits.sort((left, right) => left.at - right.at).map((edit, index) => ({ ...edit, n: index + 1 })),
     faults: [...late, ...drawn.faults],
