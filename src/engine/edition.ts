@@ -1,4 +1,5 @@
 /** Mailboxes: products gathered into one digest at a time, frozen when it is due, each recipient a step of its create. */
+import type { Loss } from "../channel/render.js";
 import type { Claimed } from "../ledger/ledger.js";
 import type { Frozen } from "../ledger/rows.js";
 import { digest } from "../model/canonical.js";
@@ -50,7 +51,7 @@ export async function composeEdition(place: Place, tools: TaskTools): Promise<Se
   });
   const accepted = await renderAll(place, claimed, tools);
   if (accepted.length === 0) return { moved: claimed.length > 0, nextAt: null };
-  const frozen = compose(place, accepted, number, tools);
+  const { frozen, losses } = compose(place, accepted, number, tools);
   await around.ledger.write([
     {
       op: "edition",
@@ -59,6 +60,7 @@ export async function composeEdition(place: Place, tools: TaskTools): Promise<Se
       number,
       frozen,
       digests: digestsOf(place, frozen, place.photoRule()),
+      losses,
       rendering: place.inside.rendering,
       run: Math.max(...accepted.map(({ claimed: { listing } }) => listing.run)),
       now,
@@ -98,9 +100,15 @@ async function renderAll(place: Place, claimed: readonly Claimed[], tools: TaskT
   return accepted;
 }
 
-function compose(place: Place, accepted: readonly Accepted[], number: number, { around }: TaskTools): Frozen {
+function compose(place: Place, accepted: readonly Accepted[], number: number, { around }: TaskTools): Composed {
   const products = accepted.map(({ claimed, rendition }) => ({ id: claimed.product?.id ?? "", ...rendition }));
   return composeOf(place, products, number, around);
+}
+
+/** An edition, and what of its products has no room in it. */
+interface Composed {
+  readonly frozen: Frozen;
+  readonly losses: readonly Loss[];
 }
 
 /** The edition that these products make, as it is frozen. */
@@ -109,7 +117,7 @@ export function composeOf(
   products: readonly { readonly id: string; readonly frozen: Frozen }[],
   number: number,
   around: Surroundings,
-): Frozen {
+): Composed {
   const { seller } = around.choices;
   const rendered = place.inside.compose?.({
     products: products.map(({ id, frozen }) => ({
@@ -129,7 +137,8 @@ export function composeOf(
   );
   const wanted = rendered?.photos;
   const photos = wanted ? all.filter(({ id }) => wanted.includes(id)) : all;
-  return { content: rendered?.content, extras: {}, photos, skus: [], variants: [] };
+  const frozen: Frozen = { content: rendered?.content, extras: {}, photos, skus: [], variants: [] };
+  return { frozen, losses: rendered?.losses ?? [] };
 }
 
 function issueKey(account: number): string {

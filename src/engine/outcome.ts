@@ -86,7 +86,7 @@ function refOf({ id, url, variants, parts, places }: Done): Ref {
 }
 
 // What the platform dropped or changed by itself is a loss like any other; which field it was, only its words say.
-function lossesIn(done: Done | undefined): readonly Loss[] {
+export function lossesIn(done: Done | undefined): readonly Loss[] {
   return (done?.warnings ?? []).map((note) => ({ field: "listing", reason: "dropped", note }));
 }
 

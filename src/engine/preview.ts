@@ -145,15 +145,15 @@ async function withContent(
   const { photos, losses, trouble } = await photosOf(place, frozen, rule, tools, signal);
   const isRefused = trouble !== undefined && !trouble.passing && !around.choices.withoutPhotos(place.name);
   const { content } = frozen;
+  const edition =
+    place.inside.compose && product ? composeOf(place, [{ id: product.id, frozen }], 1, around) : undefined;
   return {
     ...base,
     ...(isRefused ? { action: "refused" as const } : {}),
     content,
-    ...(place.inside.compose && product
-      ? { edition: composeOf(place, [{ id: product.id, frozen }], 1, around).content }
-      : {}),
+    ...(edition ? { edition: edition.frozen.content } : {}),
     photos,
-    losses: withoutTwins([...rendition.losses, ...losses]),
+    losses: withoutTwins([...rendition.losses, ...(edition?.losses ?? []), ...losses]),
     problem: trouble ? { message: trouble.message, cure: trouble.cure, field: trouble.field } : base.problem,
   };
 }

@@ -9,7 +9,7 @@ import { backoffMs } from "../resilience/backoff.js";
 import { aside } from "./act.js";
 import { keysOf } from "./circuit-keys.js";
 import { withDeadline } from "./deadline.js";
-import { detailOf } from "./outcome.js";
+import { detailOf, lossesIn } from "./outcome.js";
 import { type Place, settlingOf } from "./place.js";
 import { RateWait } from "./rate-wait.js";
 import { isOfLostTime } from "./restored.js";
@@ -87,7 +87,8 @@ function settled(claimed: Claimed, done: Done, now: number, isLost: boolean): Mo
     done.warnings?.[0] === undefined ? null : { reason: "warning", message: done.warnings.join(" ") };
   const move = aside(claimed, now, { state: "by digests", detail });
   // What came after it, in a time that the ledger has forgotten, is not known.
-  return { ...move, settled: "done", ref, complete: true, ...(isLost ? { applied: unknownDigests(["content"]) } : {}) };
+  const known = { settled: "done", ref, complete: true, losses: lossesIn(done) } as const;
+  return { ...move, ...known, ...(isLost ? { applied: unknownDigests(["content"]) } : {}) };
 }
 
 function stillSettling(place: Place, claimed: Claimed, now: number): MoveOp {

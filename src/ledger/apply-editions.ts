@@ -3,9 +3,10 @@
  *
  * An edition is a listing of its own (product 0, occasion `edition:<n>`) whose act is open from the start and holds what
  * it sends. Each product in it has an item row: what the edition says of it. When the edition is up, its items are
- * applied; when it is refused, undone or expired, they are due again.
+ * applied, and what it lost is lost of each; when it is refused, undone or expired, they are due again.
  */
 import { FACETS } from "../channel/facet.js";
+import type { Loss } from "../channel/render.js";
 import { freezeAct } from "./apply-acts.js";
 import { laneOf } from "./lanes.js";
 import type { EditionOp, RebuiltOp, RenewOp, Results } from "./ops.js";
@@ -131,7 +132,8 @@ function editionRow(
     force: false,
     now: op.now,
   } as const;
-  const row: Listing = { ...newListing(wishOp), wish, version: op.number, wished: op.digests, act: 1 };
+  const { number: version, digests: wished, losses = [] } = op;
+  const row: Listing = { ...newListing(wishOp), wish, version, wished, losses, act: 1 };
   return settleRow({ ...row, actVerb: laneOf(row, can) }, can);
 }
 
@@ -167,17 +169,17 @@ export function afterEdition(unit: Unit, row: Listing, isUndone: boolean): Listi
   const isOver = row.state === "refused" || row.state === "expired";
   if (!isUp && !isOver && !isUndone) return row;
   const edition = Number(row.occasion.slice(PREFIX.length));
-  for (const item of unit.items(row.account, edition)) release(unit, item, isUp);
+  for (const item of unit.items(row.account, edition)) release(unit, item, isUp ? row : undefined);
   if (isUp || isOver) return row;
   // Nothing of it went out: what it held is due again, in a later edition.
   return { ...row, want: "gone", state: "withdrawn", lane: null, dueAt: null, ref: null };
 }
 
-function release(unit: Unit, item: EditionItem, isUp: boolean): void {
+function release(unit: Unit, item: EditionItem, up: Listing | undefined): void {
   unit.item.drop(item);
   const row = unit.listing.get(item);
   if (!row) return;
-  const next = isUp ? { ...row, ...said(row, item) } : row;
+  const next = up ? { ...row, ...said(row, item), losses: lossesWith(row, item, up) } : row;
   // Wished anew meanwhile and at work: what it does next is decided there.
   const isWaiting = row.state === "waiting" && row.detail?.reason === "pace" && row.dueAt === null;
   if (!isWaiting) {
@@ -185,6 +187,17 @@ function release(unit: Unit, item: EditionItem, isUp: boolean): void {
     return;
   }
   unit.listing.put(settleRow({ ...next, detail: null }, abilitiesOf(unit, row.account)));
+}
+
+// A newer wish has losses of its own.
+function lossesWith(row: Listing, item: EditionItem, { losses }: Listing): Listing["losses"] {
+  if (row.wish !== item.wish) return row.losses;
+  const known = new Set(row.losses.map(nameOfLoss));
+  return [...row.losses, ...losses.filter((loss) => !known.has(nameOfLoss(loss)))];
+}
+
+function nameOfLoss({ field, reason, note = "" }: Loss): string {
+  return `${field}\n${reason}\n${note}`;
 }
 
 function said(row: Listing, item: EditionItem) {

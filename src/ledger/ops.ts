@@ -132,6 +132,8 @@ export interface MoveOp extends ListingKey {
   readonly echoAt?: number | undefined;
   /** The platform has ended what it was working on. */
   readonly settled?: "done" | "refused" | undefined;
+  /** What the platform dropped by itself, beside what is known as lost. @defaultValue none */
+  readonly losses?: readonly Loss[] | undefined;
   readonly settleAt?: number | null | undefined;
   readonly now: number;
 }
@@ -163,6 +165,8 @@ export interface EditionOp {
   readonly number: number;
   readonly frozen: Frozen;
   readonly digests: Digests;
+  /** What composing it lost, beside what its products lost. @defaultValue none */
+  readonly losses?: readonly Loss[] | undefined;
   readonly rendering: number;
   readonly run: number;
   readonly now: number;

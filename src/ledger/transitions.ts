@@ -147,7 +147,7 @@ export function finishAct(row: Listing, op: FinishOp, can: Abilities): Listing |
 }
 
 // A newer wish has losses of its own.
-function lossesAfter(row: Listing, { losses = [] }: FinishOp): Listing["losses"] {
+function lossesAfter(row: Listing, { losses = [] }: Pick<FinishOp, "losses">): Listing["losses"] {
   if (row.wish !== row.claimed) return row.losses;
   const known = new Set(row.losses.map(({ note }) => note));
   return [...row.losses, ...losses.filter(({ note }) => !known.has(note))];
@@ -236,6 +236,7 @@ function moved(row: Listing, op: MoveOp): Listing {
     echoAt: op.echoAt === undefined ? row.echoAt : Math.max(row.echoAt ?? 0, op.echoAt),
     tries: row.tries + op.tries,
     detail: op.detail,
+    losses: lossesAfter(row, op),
     owner: null,
     leaseUntil: null,
   };

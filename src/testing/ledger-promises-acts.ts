@@ -9,6 +9,7 @@ import type { Shop } from "./ledger-shop.js";
 import { promise } from "./ledger-shop.js";
 
 const FOLDER: Partial<Abilities> = { create: false, update: false, revise: false, withdraw: false, rebuild: true };
+const LOST = { field: "products", reason: "merged", note: "without a line of their own" } as const;
 const MAILBOX: Partial<Abilities> = { update: false, revise: false, withdraw: false, compose: true };
 
 export const actPromises: readonly LedgerPromise[] = [
@@ -204,6 +205,8 @@ export const actPromises: readonly LedgerPromise[] = [
       const [a, b] = [await shop.listing("a"), await shop.listing("b")];
       assert.deepEqual([a.state, a.applied.content, a.liveVersion, a.detail], ["clean", "c:one", 1, null]);
       assert.deepEqual([b.state, b.lane, b.applied.content], ["due", "compose", "c:one"]);
+      // What the edition lost is lost of each, unless it is wished anew.
+      assert.deepEqual([a.losses, b.losses], [[LOST], []]);
     },
     MAILBOX,
   ),
@@ -289,6 +292,7 @@ async function compose(shop: Shop, number: number, isNew = true): Promise<void> 
       number,
       frozen: { content: { mail: number }, extras: {}, photos: [], skus: [], variants: [] },
       digests: digestsOf(`mail ${number}`),
+      losses: [LOST],
       rendering: 1,
       run: 1,
       now: NOW,

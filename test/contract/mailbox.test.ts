@@ -12,6 +12,10 @@ import { type ChannelHarness, createVirtualClock } from "../../src/testing/testi
 import { START } from "../promises/suite.js";
 
 const EVERY_MS = 3_600_000;
+const MOST_LINES = 2;
+const LONG = "a title that no line takes";
+const LOSS = { field: "products", reason: "merged", note: "without a line of their own" } as const;
+const WARNING = "1 of 3 readers wants no more mails";
 const READERS = ["ani@example.com", "budi@example.com", "cici@example.com"] as const;
 
 const limits: Limits = {
@@ -38,6 +42,7 @@ const mailbox = (safety: "key" | "blind") =>
     render: ({ product }) => ({ content: { line: product.title } }),
     compose: ({ products, number }) => ({
       content: { subject: `Edition ${number}`, lines: products.map(({ content }) => content.line) },
+      losses: products.length > MOST_LINES || products.some(({ content }) => content.line === LONG) ? [LOSS] : [],
     }),
     connect: ({ to }, { http }) => ({
       to,
@@ -53,7 +58,7 @@ const mailbox = (safety: "key" | "blind") =>
           const name = createHash("sha256").update(to).digest("hex").slice(0, 16);
           await step(name, safety, ({ key }) => post.send({ ...content, to, key }, signal));
         }
-        return { id: marker };
+        return { id: marker, warnings: [WARNING] };
       },
     },
     safety: { create: safety },
@@ -102,6 +107,33 @@ test("products of one publish become one edition, sent once to each reader", asy
     expect(new Set(harness.mails.map(({ lines }) => lines.length))).toEqual(new Set([3]));
     await stage.pass(2 * EVERY_MS);
     expect(harness.mails).toHaveLength(READERS.length);
+  });
+});
+
+test("what an edition loses, in composing and in sending, is told of each product in it", async () => {
+  const harness = harnessOf("key");
+  await onStage(harness, async (stage) => {
+    await publish(stage, 1, 2, 3);
+    await stage.pass(10 * 60_000);
+    await publish(stage, 4);
+    await stage.pass(2 * EVERY_MS);
+    const warning = { field: "listing", reason: "dropped", note: WARNING };
+    const losses = new Map((await stage.rows()).map((row) => [row.product, row.losses]));
+    const expected = [1, 2, 3, 4].map((number) => [
+      sampleOf(harness, number).id,
+      number < 4 ? [LOSS, warning] : [warning],
+    ]);
+    expect([...losses].sort()).toEqual(expected.sort());
+  });
+});
+
+test("what an edition of one product would lose is shown before", async () => {
+  const harness = harnessOf("key");
+  await onStage(harness, async (stage) => {
+    const products = ["short", LONG].map((title, index) => sampleOf(harness, index + 1).with({ title }));
+    const losses: unknown[] = [];
+    for await (const { channels } of stage.shop.preview(products)) losses.push(channels.map((one) => one.losses));
+    expect(losses).toEqual([[[]], [[LOSS]]]);
   });
 });
 
