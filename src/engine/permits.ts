@@ -135,7 +135,7 @@ async function slow({ ledger, clock }: Surroundings, place: Place, error: Channe
   // What a channel's own brake held back was not too fast: it waits, and the rate stays what it was.
   const factor = error.kind === "throttled" && error.outcome !== "not-sent" ? SLOWER : 1;
   const own = place.inside.limits.rates
-    .filter(({ scope }) => scope === error.scope)
+    .filter(({ scope, verb }) => scope === error.scope && (scope !== "verb" || verb === (error.verb ?? lane)))
     .map((rate) => rateKey(place, rate));
   const because = error.kind === "quota" ? "quota" : "rate";
   const shut = shutKey(place, because, error.scope, error.verb ?? lane);

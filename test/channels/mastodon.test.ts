@@ -263,6 +263,35 @@ test("a post says what is sold out, the price range and the language", () => {
   expect(content).toMatchObject({ status: "Terjual habis\nRp65.000 – Rp90.000", language: "id" });
 });
 
+test("too many photos hold no deletion, and too many deletions no post", () =>
+  onStage(engine, async (stage) => {
+    const [one, other, third] = [sampleOf(engine, 1), sampleOf(engine, 2), sampleOf(engine, 3)];
+    await stage.put(one.with({ photos: [] }));
+    const tooMany = (call: Call) => {
+      const isLimited = call.request.url.endsWith("/api/v2/media") || call.request.method === "DELETE";
+      const at = new Date(stage.harness.clock.now().getTime() + 1_800_000).toISOString();
+      const headers = { "x-ratelimit-limit": "30", "x-ratelimit-remaining": "0", "x-ratelimit-reset": at };
+      const answer = { status: 429, headers, json: { error: "Too many requests" } };
+      return isLimited ? ({ what: "answer", when: "before", answer } as const) : undefined;
+    };
+    stage.script(tooMany);
+    await stage.harness.clock.run(stage.shop.publish([other.with()], { waitMs: 0 }));
+    await stage.pass(60_000);
+    expect(await stage.row(other.id)).toMatchObject({ status: "queued", reason: "rate" });
+    stage.script();
+    await stage.harness.clock.run(stage.shop.withdraw([one.id], { waitMs: 0 }));
+    await stage.pass(60_000);
+    expect(engine.current().posts()).toEqual([]);
+    await stage.pass(1_800_000);
+    expect((await stage.row(other.id)).status).toBe("unchanged");
+    stage.script(tooMany);
+    await stage.harness.clock.run(stage.shop.withdraw([other.id], { waitMs: 0 }));
+    await stage.pass(60_000);
+    await stage.harness.clock.run(stage.shop.publish([third.with({ photos: [] })], { waitMs: 0 }));
+    await stage.pass(60_000);
+    expect((await stage.row(third.id)).status).toBe("unchanged");
+  }));
+
 describe("failures, row by row", () => {
   const fail = (status: number, error: string | undefined, asked: Parameters<typeof checkReply>[1], headers = {}) => {
     try {
@@ -306,10 +335,26 @@ describe("failures, row by row", () => {
     expect(fail(429, "Too many requests", "post", { "x-ratelimit-reset": at }).retryAt).toEqual(new Date(at));
   });
 
+  const LIMITED = [
+    ["30", "verb"],
+    ["300", "account"],
+    [undefined, "account"],
+  ] as const;
+  test.each(LIMITED)("429 where the limit is %s is of the %s", (limit, scope) => {
+    const headers = limit === undefined ? {} : { "x-ratelimit-limit": limit };
+    expect(fail(429, "Too many requests", "photo", headers)).toMatchObject({ kind: "throttled", scope });
+  });
+
   test("every row is met above", () => {
-    const met = SAID.map(([status, error, asked]) =>
+    const said = SAID.map((one) => [...one.slice(0, 3), undefined] as const);
+    const limited = LIMITED.map(([limit]) => [429, "Too many requests", "photo", limit] as const);
+    const met = [...said, ...limited].map(([status, error, asked, limit]) =>
       MASTODON_ROWS.find(
-        (row) => row.status === status && (row.asked?.includes(asked) ?? true) && (row.says?.test(error ?? "") ?? true),
+        (row) =>
+          row.status === status &&
+          (row.asked?.some((one) => one === asked) ?? true) &&
+          (row.says?.test(String(error ?? "")) ?? true) &&
+          (row.limit ?? limit) === limit,
       ),
     );
     expect(MASTODON_ROWS.filter((row) => !met.includes(row))).toEqual([]);

@@ -41,6 +41,19 @@ test("a call that the channel's own brake held back lowers nothing, however many
   expect(await factorAfter("not-sent")).toBe(1);
 });
 
+test("what is said of one verb shuts the rate of this verb, and of no other", async () => {
+  const ledger = memoryLedger();
+  await ledger.open();
+  const around = asFar<Surroundings>({ ledger, clock: createVirtualClock(START) });
+  const rates = ["create", "withdraw"].map((verb) => ({ scope: "verb", verb, calls: 30, perMs: 60_000 }));
+  const place = asFar<Place>({ inside: { account: "kios:1", limits: { rates } } });
+  const retryAt = new Date(START.getTime() + 30_000);
+  await createPermits(around).slow(place, new ChannelError("throttled", "x", { scope: "verb", retryAt }), "create");
+  const keys = ["rate:kios:1:create:30/60000", "rate:kios:1:withdraw:30/60000"];
+  const buckets = await ledger.readBuckets(keys);
+  expect(keys.map((key) => buckets.get(key)?.shutUntil)).toEqual([retryAt.getTime(), undefined]);
+});
+
 test("a request that may not leave yet pays no rate", async () => {
   const ledger = memoryLedger();
   await ledger.open();

@@ -17,6 +17,8 @@ interface Row {
   readonly asked?: readonly Asked[] | undefined;
   /** Within the words. @defaultValue all words */
   readonly says?: RegExp | undefined;
+  /** Only where `X-RateLimit-Limit` says this. @defaultValue whatever it says */
+  readonly limit?: string | undefined;
   readonly kind: Kind;
   readonly details?: FailureDetails | undefined;
   readonly waitMs?: number | undefined;
@@ -45,6 +47,8 @@ export const MASTODON_ROWS: readonly Row[] = [
   { status: 422, says: /finished processing|not.*processed/i, kind: "locked", waitMs: 15_000 },
   { status: 422, asked: ["photo"], kind: "invalid", details: photos },
   { status: 422, kind: "invalid" },
+  // "30 calls in 30 minutes": of photos and of deletions, each by itself. All else has the account's 300 in 5 minutes.
+  { status: 429, limit: "30", kind: "throttled", details: { scope: "verb" } },
   { status: 429, kind: "throttled" },
   { status: 400, kind: "invalid" },
 ];
@@ -61,9 +65,11 @@ function failureOfReply(reply: HttpReply, asked: Asked, now: Date): ChannelError
   const { error = "too many requests", error_description } = words.data ?? {};
   const said = [error, error_description].filter(Boolean).join(": ");
   const { status } = reply;
-  const row = MASTODON_ROWS.find(
-    (one) => one.status === status && (one.asked?.includes(asked) ?? true) && (one.says?.test(said) ?? true),
-  );
+  const limit = reply.headers["x-ratelimit-limit"];
+  const row = MASTODON_ROWS.find((one) => {
+    const isSaid = one.status === status && (one.says?.test(said) ?? true);
+    return isSaid && (one.asked?.includes(asked) ?? true) && (one.limit ?? limit) === limit;
+  });
   const retryAt = row?.waitMs === undefined ? waitUntil(reply) : new Date(now.getTime() + row.waitMs);
   const outcome = status >= 400 && status < 500 ? "rejected" : "unknown";
   return new ChannelError(row?.kind ?? (outcome === "rejected" ? "invalid" : "unavailable"), `Mastodon: ${said}`, {
