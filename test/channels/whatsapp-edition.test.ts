@@ -1,7 +1,12 @@
 /** What an edition says, and what it has to leave out: told, never in silence. */
 import { describe, expect, test } from "vitest";
 import { renderTools } from "../../src/channel/tools.js";
-import { composeEdition, type MessageSettings, type WhatsAppContent } from "../../src/channels/whatsapp/messages.js";
+import {
+  composeEdition,
+  freeMessage,
+  type MessageSettings,
+  type WhatsAppContent,
+} from "../../src/channels/whatsapp/messages.js";
 import { NOW } from "./fake-tools.js";
 
 const SELLER = { id: "toko", name: "Toko Kopi", currency: "IDR", locale: "id-ID" };
@@ -56,13 +61,26 @@ describe("an edition of more products than have room", () => {
     expect(losses).toEqual([withoutLine(200 - shown)]);
   });
 
-  test("shows thirty of the catalogue and names how many are missing", () => {
-    const { content, losses } = compose(200, { catalogId: "900000000000001" });
-    expect(content.skus).toHaveLength(30);
-    expect(losses).toContainEqual({
-      field: "products",
-      reason: "dropped",
-      note: "170 products not among those of the catalogue",
+  test.each([
+    [1, "product"],
+    [30, "product_list"],
+    [31, "catalog_message"],
+    [200, "catalog_message"],
+  ])("shows %i products of the catalogue as a %s, and none is missing", (count, type) => {
+    const { content, losses = [] } = compose(count, { catalogId: "900000000000001" });
+    const message = freeMessage(content, { to: "62812", mark: "m", photo: undefined }, "900000000000001");
+    expect(message).toMatchObject({ type: "interactive", interactive: { type } });
+    expect(losses.map(({ reason }) => reason)).not.toContain("dropped");
+  });
+
+  test("shows the whole catalogue, which goes in by one of its products", () => {
+    const { content } = compose(31, { catalogId: "900000000000001" });
+    expect(freeMessage(content, { to: "62812", mark: "m", photo: "1" }, "900000000000001")).toMatchObject({
+      interactive: {
+        type: "catalog_message",
+        body: { text: content.body },
+        action: { name: "catalog_message", parameters: { thumbnail_product_retailer_id: "kopi-0" } },
+      },
     });
   });
 

@@ -42,6 +42,31 @@ describe("the intake", () => {
   });
 });
 
+describe("a button", () => {
+  const stop = { payload: "Unsubscribe", text: "Jangan kirim lagi" };
+  // As the vendor's description has them: ButtonMessage and InteractiveMessageReply.
+  test.each<[string, object, boolean]>([
+    ["of a template, by its payload", { type: "button", button: stop }, true],
+    ["of a template, by its label", { type: "button", button: { payload: "x-1", text: "Berhenti" } }, true],
+    ["of a template that says something else", { type: "button", button: { payload: "lihat", text: "Lihat" } }, false],
+    ["of a message, by its id", interactive("stop", "Sudah cukup"), true],
+    ["of a message, by its label", interactive("b-2", " STOP "), true],
+    ["of a message that says something else", interactive("beli", "Beli"), false],
+  ])("%s", async (_what, message, optedOut) => {
+    const contacts = whatsapp.memoryContacts();
+    const receive = whatsapp.intake({ appSecret: APP_SECRET, verifyToken: "rahasia", contacts });
+    const value = { messages: [{ from: "62812", timestamp: "1700000000", ...message }] };
+    const body = JSON.stringify({ entry: [{ changes: [{ value }] }] });
+    const signature = `sha256=${createHmac("sha256", APP_SECRET).update(body).digest("hex")}`;
+    await receive({ method: "POST", query: {}, headers: { "x-hub-signature-256": signature }, body });
+    expect(await contacts.person(whoIs("62812"))).toEqual({ optedOut, windowUntil: 1_700_000_000_000 + DAY_MS });
+  });
+
+  function interactive(id: string, title: string): object {
+    return { type: "interactive", interactive: { type: "button_reply", button_reply: { id, title } } };
+  }
+});
+
 test("an opt-out outlives a restart, and a line that was cut off", async () => {
   const folder = await mkdtemp(join(tmpdir(), "etalase-whatsapp-"));
   const file = join(folder, "deep", "contacts.jsonl");

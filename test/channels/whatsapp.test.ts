@@ -171,6 +171,16 @@ describe("what is sent", () => {
         action: { sections: [{ product_items: expect.arrayContaining([{ product_retailer_id: "uji-2" }]) }] },
       });
     }, shelf));
+
+  test("is the whole catalogue where a list of products would leave some out", () =>
+    staged(async (stage) => {
+      await shelf.current().write(READERS[0], "Halo");
+      await publish(stage, ...Array.from({ length: 31 }, (_, index) => index + 1));
+      await stage.pass(3_600_000);
+      const [message] = shelf.current().messages();
+      expect(message?.payload["interactive"]).toMatchObject({ type: "catalog_message" });
+      expect(message?.payload["interactive"]).not.toHaveProperty("header");
+    }, shelf));
 });
 
 describe("one recipient's trouble is no failure of the others'", () => {
@@ -312,6 +322,39 @@ describe("a message whose fate is unknown", () => {
       await answer(stage, { there: false });
       expect([sentTo(late), await questions(stage)]).toEqual([DIGITS, []]);
     }, late));
+});
+
+describe("what webhooks tell afterwards", () => {
+  const told = (count: number) => ({
+    field: "listing",
+    reason: "dropped",
+    note: `${count} of 3 messages were accepted and failed afterwards, says WhatsApp`,
+  });
+  const lossesOf = async (stage: Stage) => (await stage.row("uji-1")).losses;
+
+  test("of messages that failed is on the rows of what they told of", () =>
+    staged(async (stage) => {
+      await publish(stage, 1);
+      await stage.pass(180_000);
+      const [one, other, third] = heard.current().messages();
+      if (!one || !other || !third) return expect.fail("three messages went out");
+      await heard.current().report(one, "failed", 131_026);
+      await heard.current().report(other, "delivered");
+      await heard.current().report(third, "failed", 131_049);
+      await stage.pass(3_600_000);
+      expect(await stage.row("uji-1")).toMatchObject({ status: "unchanged" });
+      expect(await lossesOf(stage)).toContainEqual(told(2));
+    }));
+
+  test("is waited for ten minutes, and silence is no failure", () =>
+    staged(async (stage) => {
+      await publish(stage, 1);
+      await stage.pass(240_000);
+      expect([sentTo(heard), (await stage.row("uji-1")).status]).toEqual([DIGITS, "queued"]);
+      await stage.pass(600_000);
+      expect(await stage.row("uji-1")).toMatchObject({ status: "unchanged" });
+      expect((await lossesOf(stage)).map(({ field }) => field)).not.toContain("listing");
+    }));
 });
 
 test("a rate is waited for and nobody is written to twice", () =>

@@ -42,15 +42,43 @@ export async function sendEdition(
   const doubts = createDoubts(signal);
   for (const to of sender.to) {
     const who = whoIs(to);
-    // Its own for each edition and recipient, and the same at every try.
-    const mark = `${key}:${who}`;
+    const mark = markOf(key, who);
     const run = () => sendOne(sender, content, { to, mark, photo }, signal);
     // Only where webhooks come can a mark tell afterwards what happened.
     const outcome = await doubts.gather(() => sendStep(step, who, hasWebhooks ? mark : undefined, run));
     if (outcome !== undefined) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
   doubts.end();
-  return { id: key, ...warningsOf(counts, sender.to.length) };
+  const done = { id: key, ...warningsOf(counts, sender.to.length) };
+  const accepted = (counts.get("accepted") ?? 0) + (counts.get("known") ?? 0);
+  if (!hasWebhooks || accepted === 0) return done;
+  return { ...done, settling: `${EDITION} ${sender.graph.now().getTime()} ${accepted} ${key}` };
+}
+
+/** What a handle begins with that is an edition's: all others are marks of messages. */
+const EDITION = "edition";
+/** So long is waited for what becomes of an edition: most webhooks come within seconds. (unverified) */
+const TOLD_WITHIN_MS = 600_000;
+/** Nothing else is said of a message after these. */
+const AT_LAST: ReadonlySet<string> = new Set(["delivered", "read", "failed"]);
+
+/** Accepted is not delivered: what webhooks have told of an edition is counted, when all is told or after a while. */
+async function settleEdition({ contacts, graph, to }: Sender, handle: string): Promise<Done | "settling"> {
+  const [, at = "0", accepted = "0", id = ""] = handle.split(" ");
+  let [told, failed] = [0, 0];
+  for (const one of to) {
+    const status = await askMemory(contacts.statusOf(markOf(id, whoIs(one))));
+    if (status !== undefined && AT_LAST.has(status)) told += 1;
+    if (status === "failed") failed += 1;
+  }
+  if (told < Number(accepted) && graph.now().getTime() - Number(at) < TOLD_WITHIN_MS) return "settling";
+  const warning = `${failed} of ${accepted} messages were accepted and failed afterwards, says WhatsApp`;
+  return { id, ...(failed === 0 ? {} : { warnings: [warning] }) };
+}
+
+/** A message's own for each edition and recipient, and the same at every try. */
+function markOf(key: string, who: string): string {
+  return `${key}:${who}`;
 }
 
 /** So many doubts one after the other are no recipient's own: nobody else is brought into one. */
@@ -195,11 +223,14 @@ function warningsOf(counts: ReadonlyMap<Outcome, number>, all: number): Pick<Don
   return warnings.length === 0 ? {} : { warnings };
 }
 
-/**
- * What became of a message whose answer was lost: a webhook that names its mark tells. Silence proves nothing, for webhooks
- * may come late and out of order: whoever heard of none within `limits.settling` is asked.
- */
-export async function settleMessage({ contacts }: Sender, mark: string): Promise<"settling" | "open"> {
+/** What became of an edition, or of one message whose answer was lost. */
+export async function settle(sender: Sender, handle: string): Promise<Done | "settling" | "open"> {
+  return handle.startsWith(`${EDITION} `) ? settleEdition(sender, handle) : settleMessage(sender, handle);
+}
+
+// A webhook that names the message's mark tells. Silence proves nothing, for webhooks may come late and out of order:
+// whoever heard of none within `limits.settling` is asked.
+async function settleMessage({ contacts }: Sender, mark: string): Promise<"settling" | "open"> {
   // Open: the step runs again, sees the mark, and sends nothing.
   return (await askMemory(contacts.statusOf(mark))) === undefined ? "settling" : "open";
 }

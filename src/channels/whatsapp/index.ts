@@ -21,7 +21,7 @@ import {
 } from "../_graph/settings.js";
 import { createGraph } from "../_graph/wire.js";
 import { fileContacts, memoryContacts, type WhatsAppContacts } from "./contacts.js";
-import { type Sender, sendEdition, settleMessage } from "./deliver.js";
+import { type Sender, sendEdition, settle } from "./deliver.js";
 import { WHATSAPP_ROWS } from "./failure-rows.js";
 import { createIntake } from "./intake.js";
 import {
@@ -163,7 +163,7 @@ const channel = defineChannel({
 
   verbs: {
     create: sendEdition,
-    settle: (sender: Sender, handle: string) => settleMessage(sender, handle),
+    settle,
 
     async ping({ graph, phoneNumberId }: Sender, signal: AbortSignal) {
       await graph.get(`/${phoneNumberId}`, { fields: "id" }, signal);

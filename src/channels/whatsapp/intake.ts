@@ -13,7 +13,7 @@ export interface WhatsAppIntakeOptions {
   /** The word that you gave in the app's webhook settings. */
   readonly verifyToken: string;
   readonly contacts: WhatsAppContacts;
-  /** Words by which a recipient wants no more messages. @defaultValue stop, berhenti, unsubscribe */
+  /** Words by which a recipient wants no more messages, written or on a button. @defaultValue stop, berhenti, unsubscribe */
   readonly optOutWords?: readonly string[] | undefined;
   /** Words by which one wants them again. @defaultValue start, mulai */
   readonly optInWords?: readonly string[] | undefined;
@@ -40,6 +40,7 @@ export interface WhatsAppWebhookAnswer {
 const WINDOW_MS = 24 * 3_600_000;
 
 const Seconds = z.coerce.number();
+const Word = z.string().default("");
 const Change = z.object({
   statuses: z
     .array(
@@ -58,6 +59,13 @@ const Change = z.object({
         from: z.string(),
         timestamp: Seconds,
         text: z.object({ body: z.string() }).optional().catch(undefined),
+        /** The quick-reply button of a template that was tapped. */
+        button: z.object({ payload: Word, text: Word }).optional().catch(undefined),
+        /** A button of a message that was tapped. */
+        interactive: z
+          .object({ button_reply: z.object({ id: Word, title: Word }) })
+          .optional()
+          .catch(undefined),
       }),
     )
     .default([]),
@@ -119,12 +127,19 @@ async function learn(options: WhatsAppIntakeOptions, { statuses, messages }: Cha
     if (mark !== undefined) await contacts.note({ what: "status", mark, status, at, code });
     if (code === STOPPED) await contacts.note({ what: "optOut", who: whoIs(recipient_id), at });
   }
-  for (const { from, timestamp, text } of messages) {
-    const [who, at] = [whoIs(from), timestamp * 1_000];
-    const said = text?.body.trim().toLowerCase() ?? "";
+  for (const message of messages) {
+    const [who, at] = [whoIs(message.from), message.timestamp * 1_000];
+    const said = wordsOf(message);
     await contacts.note({ what: "heard", at });
     await contacts.note({ what: "window", who, until: at + WINDOW_MS });
-    if (optOutWords.includes(said)) await contacts.note({ what: "optOut", who, at });
-    if (optInWords.includes(said)) await contacts.note({ what: "optIn", who, at });
+    if (optOutWords.some((word) => said.includes(word))) await contacts.note({ what: "optOut", who, at });
+    if (optInWords.some((word) => said.includes(word))) await contacts.note({ what: "optIn", who, at });
   }
+}
+
+/** What somebody wrote, or the label and the payload of the button that was tapped. */
+function wordsOf({ text, button, interactive }: Change["messages"][number]): readonly string[] {
+  const { button_reply } = interactive ?? {};
+  const said = [text?.body, button?.payload, button?.text, button_reply?.id, button_reply?.title];
+  return said.flatMap((one) => (one === undefined ? [] : [one.trim().toLowerCase()]));
 }

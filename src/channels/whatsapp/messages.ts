@@ -69,6 +69,8 @@ export interface WhatsAppEdition {
   readonly body: string;
   readonly header: string;
   readonly skus: readonly string[];
+  /** More products than a list takes: the whole catalogue is shown. Absent in editions of before. */
+  readonly isCatalogue?: boolean | undefined;
   readonly parameters: readonly string[];
 }
 
@@ -111,7 +113,9 @@ export function composeEdition(input: Composing): Rendered<WhatsAppEdition> {
   const parameters = parametersOf(input);
   const skus = products.flatMap(({ content }) => content.skus);
   const photos = first?.photos.slice(0, 1) ?? [];
-  const shown = settings.catalogId === undefined ? [] : [...header.losses, ...notShown(skus.length)];
+  const isCatalogue = skus.length > MOST_PRODUCTS;
+  // Only a list of products has a header.
+  const shown = settings.catalogId === undefined || isCatalogue ? [] : header.losses;
   // Those who wrote within 24 hours get one of the three.
   const list = settings.catalogId !== undefined ? body : photos.length > 0 ? caption : text;
   return {
@@ -121,17 +125,12 @@ export function composeEdition(input: Composing): Rendered<WhatsAppEdition> {
       body: body.text,
       header: header.text,
       skus: skus.slice(0, MOST_PRODUCTS),
+      isCatalogue,
       parameters: parameters.map((one) => (one.text === "" ? "-" : one.text)),
     },
     photos,
     losses: [...list.losses, ...shown, ...parameters.flatMap(({ losses }) => losses)],
   };
-}
-
-function notShown(count: number): readonly Loss[] {
-  const rest = count - MOST_PRODUCTS;
-  if (rest <= 0) return [];
-  return [{ field: "products", reason: "dropped", note: `${rest} products not among those of the catalogue` }];
 }
 
 /** As many products as have room for their lines; the others are counted. */
@@ -196,11 +195,19 @@ const shared = ({ to, mark }: Addressed) => ({
 export function freeMessage(edition: WhatsAppEdition, who: Addressed, catalogId: string | undefined): object {
   const [sku, ...more] = edition.skus;
   if (catalogId !== undefined && sku !== undefined) {
-    return { ...shared(who), type: "interactive", interactive: productsOf(edition, catalogId, sku, more.length > 0) };
+    const interactive =
+      edition.isCatalogue === true ? catalogueOf(edition, sku) : productsOf(edition, catalogId, sku, more.length > 0);
+    return { ...shared(who), type: "interactive", interactive };
   }
   if (who.photo === undefined)
     return { ...shared(who), type: "text", text: { body: edition.text, preview_url: false } };
   return { ...shared(who), type: "image", image: { id: who.photo, caption: edition.caption } };
+}
+
+/** A button to the catalogue that is connected to the number, with the photo of one product. */
+function catalogueOf({ body }: WhatsAppEdition, sku: string): object {
+  const action = { name: "catalog_message", parameters: { thumbnail_product_retailer_id: sku } };
+  return { type: "catalog_message", body: { text: body }, action };
 }
 
 function productsOf(edition: WhatsAppEdition, catalog_id: string, sku: string, isList: boolean): object {

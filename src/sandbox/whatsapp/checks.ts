@@ -80,14 +80,17 @@ function imageOf(image: Data, { hasMedia }: WhatsAppRules): string {
 function productsOf(interactive: Data, { catalogId }: WhatsAppRules): string {
   only(interactive, ["type", "header", "body", "footer", "action"]);
   const action = objectOf(interactive["action"], "action");
-  if (action["catalog_id"] !== catalogId || catalogId === undefined) refuse(131_009, "The catalogue is not connected");
   const body = objectOf(interactive["body"], "body");
   const text = textOf(body["text"], 1_024, "body.text");
+  if (catalogId === undefined) refuse(131_009, "The catalogue is not connected");
+  if (interactive["type"] === "catalog_message") return `${text} ${thumbnailOf(interactive, action)}`;
+  if (action["catalog_id"] !== catalogId) refuse(131_009, "The catalogue is not connected");
   if (interactive["type"] === "product") {
     only(action, ["catalog_id", "product_retailer_id"]);
     return `${text} ${textOf(action["product_retailer_id"], 100, "product_retailer_id")}`;
   }
-  if (interactive["type"] !== "product_list") return refuse(131_051, "The sandbox knows product and product_list");
+  if (interactive["type"] !== "product_list")
+    return refuse(131_051, "The sandbox knows product, product_list and catalog_message");
   const header = objectOf(interactive["header"], "header");
   if (header["type"] !== "text") refuse(131_009, "The header of a product list is a text");
   textOf(header["text"], 60, "header.text");
@@ -95,6 +98,15 @@ function productsOf(interactive: Data, { catalogId }: WhatsAppRules): string {
   const items = sections.flatMap((section) => listOf(section["product_items"], "product_items", 1, 30));
   if (items.length > 30) refuse(131_009, "A product list has at most 30 products");
   return `${text} ${items.map((item) => textOf(item["product_retailer_id"], 100, "product_retailer_id")).join(" ")}`;
+}
+
+function thumbnailOf(interactive: Data, action: Data): string {
+  if (interactive["header"] !== undefined) refuse(131_009, "A catalogue message has no header");
+  only(action, ["name", "parameters"]);
+  if (action["name"] !== "catalog_message") refuse(131_009, "The action of a catalogue message is catalog_message");
+  const parameters = objectOf(action["parameters"], "action.parameters");
+  only(parameters, ["thumbnail_product_retailer_id"]);
+  return textOf(parameters["thumbnail_product_retailer_id"], 100, "thumbnail_product_retailer_id");
 }
 
 function templateOf(template: Data, { templates, hasMedia }: WhatsAppRules): string {
