@@ -88,8 +88,8 @@ export interface StepOptions<T> {
   readonly keepMs?: number | undefined;
   /** Not before this long after the step before it was answered; longer waits are due times in the ledger. */
   readonly afterMs?: number | undefined;
-  /** This step made the listing exist: its reference, kept even where a later step is refused. */
-  readonly made?: ((answer: T) => Ref) | undefined;
+  /** This step made the listing exist: its reference, kept even where a later step is refused; `undefined`: it did not. */
+  readonly made?: ((answer: T) => Ref | undefined) | undefined;
   /** The stored answer where `find` shows that a `lookup` step had happened. @defaultValue what was found */
   readonly found?: ((found: Found) => T) | undefined;
   /** For `handle`: what `settle` is asked with. */

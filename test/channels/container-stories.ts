@@ -56,6 +56,7 @@ export function tellContainerStories<O extends object>(told: ContainerStories<O>
   tellOfContainers(told);
   tellOfForgottenContainers(told);
   tellOfLateLandings(told);
+  tellOfTemporaryErrors(told);
 }
 
 /** A post went out, its answer was lost, and nobody could ask for more than a day. */
@@ -178,6 +179,49 @@ function tellOfLateLandings<O extends object>(told: ContainerStories<O>): void {
         expect(await stage.row(sample.id)).toMatchObject({ status: "unchanged", remoteId: post?.id });
       }),
     );
+  });
+}
+
+const TEMPORARY = { message: "Temporary error publishing a container.", code: 24, error_subcode: 2_207_008 };
+
+function tellOfTemporaryErrors<O extends object>(told: ContainerStories<O>): void {
+  const { harness, requests, isPublish, fieldsOf } = told;
+  const staged = (show: (stage: Stage) => Promise<void>) => stagedOn(harness, requests, show);
+  const publishedOf = ({ calls }: Stage) => calls.filter(isPublish).map((call) => fieldsOf(call)["creation_id"]);
+
+  describe("a post that cannot be published for a moment", () => {
+    test.each([
+      [2, 1, "is published from the same container a minute later"],
+      [3, 2, "gets a new container after the third try"],
+    ])("%i times: %i containers, %s", (times, containers) =>
+      staged(async (stage) => {
+        const sample = sampleOf(harness);
+        let refused = 0;
+        stage.script((call) => (isPublish(call) && refused++ < times ? refuse(TEMPORARY) : undefined));
+        await stage.put(sample.with());
+        await stage.pass(600_000);
+        const sent = publishedOf(stage);
+        expect([sent.length, new Set(sent).size]).toEqual([times + 1, containers]);
+        const at = stage.calls.filter(isPublish).map((call) => call.at.getTime());
+        expect(at.slice(1, 3).map((time, index) => time - (at[index] ?? 0) >= 60_000)).toEqual([true, true]);
+        const [post, ...others] = harness.current().store.posts();
+        expect([others, (await stage.row(sample.id)).remoteId]).toEqual([[], post?.id]);
+      }),
+    );
+
+    test("and that was published all the same is taken over", () =>
+      staged(async (stage) => {
+        const sample = sampleOf(harness);
+        stage.script((call) =>
+          isPublish(call)
+            ? { what: "answer", when: "after", answer: { status: 400, json: { error: TEMPORARY } } }
+            : undefined,
+        );
+        await stage.put(sample.with());
+        const [post, ...others] = harness.current().store.posts();
+        expect([publishedOf(stage).length, others]).toEqual([1, []]);
+        expect(await stage.row(sample.id)).toMatchObject({ status: "unchanged", remoteId: post?.id });
+      }));
   });
 }
 

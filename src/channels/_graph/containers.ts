@@ -7,6 +7,7 @@ import { ChannelError } from "../../channel/failures.js";
 import type { Done, Item, Step } from "../../channel/verbs.js";
 import { beforeWriting } from "../shared-answers.js";
 import type { ContainerState, Containers } from "./container-answers.js";
+import { hasSubcode } from "./failures.js";
 import { addressIfTold } from "./objects.js";
 import { handleOf } from "./post-doubts.js";
 
@@ -96,6 +97,12 @@ async function waitUntilReady(
   return state;
 }
 
+/** In place of a post's id: put off by the platform, and the container can be published all the same. */
+const PUT_OFF = "";
+/** Once more or twice, within half a minute to two; then a new container. (error codes of Instagram Platform, read 2026-11-21) */
+const MOST_TRIES = 3;
+const PUT_OFF_MS = 60_000;
+
 async function publishContainer(
   place: Containers,
   container: Made,
@@ -103,16 +110,44 @@ async function publishContainer(
   { content, step }: Making,
   signal: AbortSignal,
 ): Promise<string> {
-  const triedAt = place.graph.now().getTime();
-  const handle = handleOf({ container: container.id, since: container.at, caption: content.caption, triedAt });
-  const publish = async (): Promise<string> => {
-    try {
-      return await place.publish(container.id, signal);
-    } catch (error) {
-      throw await failureToPublish(place, container, error, signal);
-    }
-  };
-  return step(`publish-${round}`, "handle", publish, { handle, made: (id) => ({ id }) });
+  const { id: name, at: since } = container;
+  for (let tries = 1; ; tries += 1) {
+    const isLast = tries === MOST_TRIES;
+    const triedAt = place.graph.now().getTime();
+    const handle = handleOf({ container: name, since, caption: content.caption, triedAt, isLast });
+    const publish = () => publishOnce(place, container, isLast, signal);
+    const made = (id: string) => (id === PUT_OFF ? undefined : { id });
+    const id = await (tries === 1
+      ? step(`publish-${round}`, "handle", publish, { handle, made })
+      : step(`publish-${round}-${tries}`, "handle", publish, { handle, made, afterMs: PUT_OFF_MS }));
+    if (id !== PUT_OFF) return id;
+  }
+}
+
+async function publishOnce(place: Containers, container: Made, isLast: boolean, signal: AbortSignal): Promise<string> {
+  try {
+    return await place.publish(container.id, signal);
+  } catch (error) {
+    // Of the last one it is in doubt: when it cannot land any more, a new container takes its place.
+    if (!isLast && isTemporary(error) && (await canBePublished(place, container.id, signal))) return PUT_OFF;
+    throw await failureToPublish(place, container, error, signal);
+  }
+}
+
+/** "Temporary error publishing a container" */
+function isTemporary(error: unknown): boolean {
+  return hasSubcode(error, 2207008);
+}
+
+async function canBePublished(place: Containers, id: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const { code } = await place.read(id, signal);
+    return code === "FINISHED" || code === "IN_PROGRESS";
+  } catch (error) {
+    // Then it is in doubt, as after every other answer that does not say.
+    if (error instanceof ChannelError) return false;
+    throw error;
+  }
 }
 
 /** These say nothing of the container, a look at it would meet the same, and the same call is made again. */

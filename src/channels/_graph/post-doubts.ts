@@ -25,6 +25,8 @@ interface Handle {
   readonly words: string;
   /** When it was last sent off to be published. */
   readonly triedAt: number;
+  /** Whether the same container is not sent off any more. */
+  readonly isLast: boolean;
 }
 
 /** What `settlePost` is asked with. `since`: when the container was made, on our clock. */
@@ -33,14 +35,17 @@ export function handleOf({
   since,
   caption,
   triedAt,
+  isLast,
 }: Omit<Handle, "words"> & { readonly caption: string }): string {
-  return `${container}.${since}.${wordsOf(caption)}.${triedAt}`;
+  return `${container}.${since}.${wordsOf(caption)}.${triedAt}${isLast ? `.${LAST}` : ""}`;
 }
+
+const LAST = "last";
 
 // Handles from before this was kept name no last try.
 function readHandle(handle: string): Handle {
-  const [container = "", since = "0", words = "", triedAt = since] = handle.split(".");
-  return { container, since: Number(since), words, triedAt: Number(triedAt) };
+  const [container = "", since = "0", words = "", triedAt = since, last] = handle.split(".");
+  return { container, since: Number(since), words, triedAt: Number(triedAt), isLast: last === LAST };
 }
 
 // The platform may set spaces and line ends otherwise.
@@ -61,7 +66,9 @@ export async function settlePost(
       return "settling";
     case "FINISHED":
       // The first call may still be on its way: the same container is not sent after it.
-      return isWithin(place, handle, LANDS_WITHIN_MS) ? "settling" : "open";
+      if (isWithin(place, handle, LANDS_WITHIN_MS)) return "settling";
+      if (handle.isLast) throw cameToNothing(place, "still unpublished");
+      return "open";
     case "PUBLISHED":
     case "missing":
       return findPost(place, handle, code, signal);
