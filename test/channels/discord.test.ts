@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inside } from "../../src/channel/define.js";
-import { readAnswer } from "../../src/channels/discord/failures.js";
+import { DISCORD_ROWS, type DiscordRow, readAnswer } from "../../src/channels/discord/failures.js";
 import { type DiscordOptions, discord } from "../../src/channels/discord/index.js";
 import type { Recorded } from "../../src/sandbox/sandbox.js";
 import { sampleOf } from "../../src/testing/channel-samples.js";
@@ -196,7 +196,7 @@ test("of 200 products five are posted a day, and the others say when", () =>
 
 describe("says what a refusal means", () => {
   const later = new Date(NOW.getTime() + 1_500);
-  test.each<[number, number, object, object]>([
+  const CASES: readonly (readonly [status: number, code: number, more: object, expected: object])[] = [
     [404, 10_015, {}, { kind: "auth", scope: "account", cure: expect.stringContaining("new webhook") }],
     [401, 50_027, {}, { kind: "auth", scope: "account" }],
     [404, 10_008, {}, { kind: "gone" }],
@@ -217,9 +217,21 @@ describe("says what a refusal means", () => {
     [400, 50_109, {}, { kind: "invalid" }],
     [413, 0, {}, { kind: "invalid", facets: ["photos"] }],
     [500, 0, {}, { kind: "unavailable", outcome: "unknown" }],
-  ])("%i with code %i", (status, code, more, expected) => {
+  ];
+  test.each(CASES)("%i with code %i", (status, code, more, expected) => {
     const error = caught({ status, headers: {}, body: { code, message: "no", ...more }, text: "" });
     expect(error).toMatchObject({ name: "ChannelError", outcome: "rejected", ...expected });
+  });
+
+  test("every row is met above", () => {
+    const isCode = (wanted: DiscordRow["code"], given: number): boolean => {
+      const [from, to] = typeof wanted === "object" ? wanted : [wanted, wanted];
+      return from !== undefined && to !== undefined && given >= from && given <= to;
+    };
+    const met = CASES.map(([status, code]) =>
+      DISCORD_ROWS.find((row) => (row.status === undefined ? isCode(row.code, code) : row.status === status)),
+    );
+    expect(DISCORD_ROWS.filter((row) => !met.includes(row))).toEqual([]);
   });
 
   test.each<[number, object]>([

@@ -81,6 +81,24 @@ const CASES: readonly (readonly [code: number, subcode: number | undefined, mess
   [36001, undefined, "format", { kind: "invalid", facets: ["photos"] }],
   [100, undefined, "Invalid appsecret_proof provided", { kind: "auth", scope: "app", cure: "Check `appSecret`." }],
   [100, undefined, "parameter", { kind: "invalid", outcome: "rejected" }],
+  [100, 2207023, "media type", { kind: "invalid", field: "photos" }],
+  [190, 452, "session", { kind: "auth", cure: expect.stringContaining("Meta's own app") }],
+  [190, 459, "checkpoint", { kind: "auth", cure: expect.stringContaining("Meta's own app") }],
+  [190, 464, "unconfirmed", { kind: "auth", cure: expect.stringContaining("Meta's own app") }],
+  [190, 465, "invalid", { kind: "auth", cure: expect.stringContaining("Meta's own app") }],
+  [190, 492, "session", { kind: "auth", cure: expect.stringContaining("Meta's own app") }],
+  [190, 467, "invalid", { kind: "auth", cure: expect.stringContaining("connect(tokens)") }],
+  [368, 1346003, "abusive", { kind: "blocked", scope: "listing", cure: expect.stringContaining("spam") }],
+  [368, 1404102, "standards", { kind: "blocked", scope: "listing" }],
+  [368, 1404112, "limited", { kind: "blocked", scope: "listing" }],
+  [100, 1609008, "link", { kind: "invalid", field: "link" }],
+  [100, 2061006, "link", { kind: "invalid", field: "link" }],
+  [200, 4854002, "identity", { kind: "forbidden", scope: "account" }],
+  [2, 1609010, "service", { kind: "unavailable", outcome: "unknown" }],
+  [-2, undefined, "timeout", { kind: "unavailable", outcome: "unknown" }],
+  [80000, undefined, "rates", { kind: "throttled", outcome: "rejected" }],
+  [36000, undefined, "too large", { kind: "invalid", facets: ["photos"] }],
+  [36003, undefined, "ratio", { kind: "invalid", facets: ["photos"] }],
 ];
 
 test.each(CASES)("%i/%s, %s", (code, subcode, message, expected) => {
@@ -97,6 +115,14 @@ test("every row of the table is the first to fit one of these", () => {
   };
   const used = new Set(CASES.map((one) => GRAPH_ROWS.findIndex((row) => fits(row, one))));
   expect(GRAPH_ROWS.filter((_, index) => !used.has(index))).toEqual([]);
+});
+
+test("every subcode of every row is among these, and both ends of every span of codes", () => {
+  const subcodes = new Set(CASES.map(([, subcode]) => subcode));
+  expect(GRAPH_ROWS.flatMap(({ subcode = [] }) => subcode).filter((one) => !subcodes.has(one))).toEqual([]);
+  const codes = new Set(CASES.map(([code]) => code));
+  const ends = GRAPH_ROWS.flatMap(({ code }) => (typeof code === "object" ? code : []));
+  expect(ends.filter((one) => !codes.has(one))).toEqual([]);
 });
 
 test.each([

@@ -84,6 +84,22 @@ describe("an edition", () => {
       expect([other?.reply?.status, sent().length]).toEqual([409, 1]);
     }));
 
+  test("that was accepted is up, also where the answer does not name the call that was", () =>
+    staged(async (stage) => {
+      const sample = sampleOf(harness);
+      const isBroadcast = (url: string): boolean => /message\/broadcast$/.test(url) && !url.includes("validate");
+      let tries = 0;
+      const bare = { status: 409, json: { message: "The retry key is already accepted" } };
+      stage.script(({ request }) => {
+        if (!isBroadcast(request.url)) return undefined;
+        tries += 1;
+        return tries === 1 ? { what: "lost", when: "after" } : { what: "answer", when: "before", answer: bare };
+      });
+      await stage.put(sample.with());
+      expect([tries, sent().length]).toEqual([2, 1]);
+      expect((await stage.rows()).map(({ status, reason }) => [status, reason])).toEqual([["unchanged", undefined]]);
+    }));
+
   test("whose answer was lost longer ago than LINE keeps the key is a question, not a second broadcast", () =>
     staged(async (stage) => {
       const sample = sampleOf(harness);
@@ -254,7 +270,7 @@ describe("says what a refusal means", () => {
 
   test.each<[number, unknown, object]>([
     [500, { message: "Internal Server Error" }, { kind: "unavailable", outcome: "unknown" }],
-    // Without the header nothing says which one was accepted.
+    // Of a call that carries no retry key.
     [409, { message: "Conflict" }, { kind: "duplicate" }],
     [403, undefined, { kind: "unavailable", outcome: "rejected" }],
     [200, undefined, { kind: "unavailable", outcome: "unknown" }],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { readAnswer } from "../../src/channels/telegram/failures.js";
+import { readAnswer, TELEGRAM_ROWS } from "../../src/channels/telegram/failures.js";
 import {
   createManualClock,
   createSandbox,
@@ -141,7 +141,7 @@ describe("every wording of the table", () => {
   const TOPIC = { ...RIGHTS, cure: expect.stringContaining("`topic`") };
   const CHAT = { ...RIGHTS, cure: expect.stringContaining("`chat`") };
   const HOST = { kind: "unavailable", scope: "host", outcome: "rejected", facets: ["photos"] };
-  test.each<[string, object]>([
+  const REFUSED: readonly (readonly [description: string, expected: object])[] = [
     ["not enough rights to send photos to the chat", SHUT],
     ["CHAT_SEND_PHOTOS_FORBIDDEN", SHUT],
     ["CHAT_SEND_MEDIA_FORBIDDEN", SHUT],
@@ -173,16 +173,32 @@ describe("every wording of the table", () => {
     ["file must be non-empty", PHOTOS],
     ["message text is empty", { kind: "invalid", scope: "listing", field: undefined }],
     ["message caption is too long", { kind: "invalid", scope: "listing", field: undefined }],
-  ])("400 %s", (description, expected) => {
+  ];
+  test.each(REFUSED)("400 %s", (description, expected) => {
     expect(refusalOf(400, `Bad Request: ${description}`)).toMatchObject({ outcome: "rejected", ...expected });
   });
 
-  test.each<[number, string, object]>([
+  const ANSWERED: readonly (readonly [code: number, description: string, expected: object])[] = [
+    [401, "Unauthorized", { kind: "auth", scope: "account", outcome: "rejected" }],
+    [403, "Forbidden: bot was kicked from the channel chat", { ...RIGHTS, outcome: "rejected" }],
+    [404, "Not Found: method not found", { kind: "unavailable", scope: "verb", outcome: "rejected" }],
+    [404, "Not Found", { kind: "auth", scope: "account" }],
+    [409, "Conflict: terminated by other getUpdates request", { kind: "locked", outcome: "rejected" }],
     [413, "Request Entity Too Large", { ...PHOTOS, outcome: "rejected" }],
+    [429, "Too Many Requests: retry after 17", { kind: "throttled", outcome: "rejected" }],
     [500, "Internal Server Error", { kind: "unavailable", outcome: "unknown", scope: "account" }],
     [420, "FLOOD_WAIT_X", { kind: "unavailable", outcome: "rejected" }],
-  ])("%i %s", (code, description, expected) => {
+  ];
+  test.each(ANSWERED)("%i %s", (code, description, expected) => {
     expect(refusalOf(code, description)).toMatchObject(expected);
+  });
+
+  test("every row is met above", () => {
+    const said = [...REFUSED.map(([description]) => [400, description] as const), ...ANSWERED];
+    const met = said.map(([given, description]) =>
+      TELEGRAM_ROWS.find(({ code, says }) => code === given && (says?.test(description) ?? true)),
+    );
+    expect(TELEGRAM_ROWS.filter((row) => !met.includes(row))).toEqual([]);
   });
 
   function refusalOf(error_code: number, description: string): unknown {

@@ -1,7 +1,7 @@
 /** The failure table row by row, tokens, reading and options: the channel by itself. */
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { inside } from "../../src/channel/define.js";
-import { failureOfReason, readAnswer } from "../../src/channels/tiktok/failures.js";
+import { failureOfReason, readAnswer, TIKTOK_REASONS, TIKTOK_ROWS } from "../../src/channels/tiktok/failures.js";
 import { type TiktokOptions, tiktok } from "../../src/channels/tiktok/index.js";
 import { createManualClock, createSandbox, type Sandbox, type TiktokPlace } from "../../src/sandbox/sandbox.js";
 import { jpeg } from "../sandbox/photos.js";
@@ -30,7 +30,7 @@ const hour = new Date(NOW.getTime() + 3_600_000);
 const minute = new Date(NOW.getTime() + 60_000);
 
 describe("says what a refusal means", () => {
-  test.each<[number, string, object]>([
+  const CODES: readonly (readonly [status: number, code: string, expected: object])[] = [
     [401, "access_token_invalid", { kind: "auth", scope: "account" }],
     [401, "scope_not_authorized", { kind: "forbidden", scope: "verb", cure: expect.stringContaining("video.upload") }],
     [429, "rate_limit_exceeded", { kind: "throttled", retryAt: minute }],
@@ -55,7 +55,8 @@ describe("says what a refusal means", () => {
     [503, "new_thing", { kind: "unavailable", outcome: "unknown" }],
     [200, "new_thing", { kind: "unavailable", outcome: "unknown" }],
     [502, "ok", { kind: "unavailable", outcome: "unknown" }],
-  ])("%i %s", (status, code, expected) => {
+  ];
+  test.each(CODES)("%i %s", (status, code, expected) => {
     const body = { error: { code, message: "", log_id: "1" } };
     const error = caught(() => readAnswer({ status, headers: {}, body, text: "" }, NOW));
     expect(error).toMatchObject({ outcome: "rejected", platformCode: code, ...expected });
@@ -72,7 +73,7 @@ describe("says what a refusal means", () => {
     expect(error).toMatchObject(expected);
   });
 
-  test.each<[string, object]>([
+  const REASONS: readonly (readonly [reason: string, expected: object])[] = [
     ["photo_pull_failed", { kind: "unavailable", scope: "host", facets: ["photos"] }],
     ["picture_size_check_failed", { kind: "invalid", field: "photos" }],
     ["file_format_check_failed", { kind: "invalid", field: "photos" }],
@@ -83,8 +84,17 @@ describe("says what a refusal means", () => {
     ["internal", { kind: "unavailable", scope: "listing", retryAt: minute }],
     ["new_thing", { kind: "unavailable", scope: "listing", retryAt: minute }],
     ["", { kind: "unavailable", message: expect.stringContaining("does not say why") }],
-  ])("of what came to nothing: %s", (reason, expected) => {
+  ];
+  test.each(REASONS)("of what came to nothing: %s", (reason, expected) => {
     expect(failureOfReason(reason, NOW)).toMatchObject({ outcome: "rejected", ...expected });
+  });
+
+  test.each([
+    ["the answers", TIKTOK_ROWS, CODES.map(([, code]) => code)],
+    ["what came to nothing", TIKTOK_REASONS, REASONS.map(([reason]) => reason)],
+  ])("every row of %s is met above", (_what, rows, given) => {
+    const met = given.map((one) => rows.find(({ code }) => (typeof code === "string" ? code === one : code.test(one))));
+    expect(rows.filter((row) => !met.includes(row))).toEqual([]);
   });
 });
 

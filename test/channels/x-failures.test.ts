@@ -1,7 +1,7 @@
 /** The failure table row by row, reading, words and options: the channel by itself. */
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { inside } from "../../src/channel/define.js";
-import { readAnswer } from "../../src/channels/x/failures.js";
+import { readAnswer, X_ROWS } from "../../src/channels/x/failures.js";
 import { type XOptions, x } from "../../src/channels/x/index.js";
 import {
   createManualClock,
@@ -59,7 +59,7 @@ const item = (text = "Kopi") => ({
 const problem = (name: string) => `https://api.x.com/2/problems/${name}`;
 
 describe("says what a refusal means", () => {
-  test.each<[string, number, object, object]>([
+  const CASES: readonly (readonly [what: string, status: number, body: object, expected: object])[] = [
     [
       "duplicates",
       403,
@@ -123,10 +123,49 @@ describe("says what a refusal means", () => {
     ],
     ["somebody else's page", 403, {}, { kind: "unavailable", outcome: "rejected" }],
     ["somebody else's page, well", 200, { data: 1, errors: "no" }, { kind: "unavailable", outcome: "unknown" }],
-  ])("%s", (_what, status, body, expected) => {
+    [
+      "a suspension in words",
+      403,
+      { detail: "The account has been suspended." },
+      { kind: "blocked", scope: "account" },
+    ],
+    ["credits at an end", 403, { detail: "Your credits are exhausted." }, { kind: "quota", scope: "app" }],
+    [
+      "a way in that does not fit",
+      403,
+      { type: problem("unsupported-authentication"), title: "x" },
+      { kind: "forbidden", scope: "account" },
+    ],
+    [
+      "an app that is set up otherwise",
+      403,
+      { detail: "Your client app is not configured with the appropriate oauth1 app permissions." },
+      { kind: "forbidden", scope: "account" },
+    ],
+  ];
+  test.each(CASES)("%s", (_what, status, body, expected) => {
     const error = caught(() => readAnswer({ status, headers: {}, body, text: "" }, NOW));
     expect(error).toMatchObject({ name: "ChannelError", outcome: "rejected", ...expected });
   });
+
+  test("with one case at least for each row", () => {
+    const met = CASES.map(([, given, body]) =>
+      X_ROWS.find(({ status = given, says }) => status === given && (says?.test(wordsIn(body)) ?? true)),
+    );
+    expect(X_ROWS.filter((row) => !met.includes(row))).toEqual([]);
+  });
+
+  function wordsIn({
+    type = "",
+    title = "",
+    detail = "",
+  }: {
+    readonly type?: string;
+    title?: string;
+    detail?: string;
+  }): string {
+    return `${type} ${title} ${detail}`;
+  }
 
   test("and how long a rate lasts, by the header", () => {
     const headers = { "x-rate-limit-reset": String(NOW.getTime() / 1_000 + 640) };

@@ -15,7 +15,8 @@ const Refused = z.object({
   global: z.boolean().default(false),
 });
 
-interface Row {
+/** One row: which answers it means, and what they mean to us. */
+export interface DiscordRow {
   readonly code?: number | readonly [from: number, to: number] | undefined;
   readonly status?: number | undefined;
   readonly kind: Kind;
@@ -25,7 +26,8 @@ interface Row {
 const WEBHOOK = "Make a new webhook in the channel's settings, and set `webhook`.";
 const photos: FailureDetails = { field: "photos", facets: ["photos"] };
 
-const ROWS: readonly Row[] = [
+/** Every row, in the order in which they are tried. */
+export const DISCORD_ROWS: readonly DiscordRow[] = [
   // Unknown webhook; invalid webhook token.
   { code: 10_015, kind: "auth", details: { cure: WEBHOOK } },
   { code: 50_027, kind: "auth", details: { cure: WEBHOOK } },
@@ -72,13 +74,13 @@ export function readAnswer(reply: HttpReply, now: Date): unknown {
   const words = `Discord: ${message}`;
   const platformCode = String(code === 0 ? reply.status : code);
   const retryAt = retry_after === undefined ? reply.retryAt : new Date(now.getTime() + Math.ceil(retry_after * 1_000));
-  const row = ROWS.find((one) => fits(one, code, reply.status));
+  const row = DISCORD_ROWS.find((one) => fits(one, code, reply.status));
   if (row === undefined) throw failureOf(reply, words, { platformCode });
   const scope = row.kind === "throttled" && global ? "app" : undefined;
   throw new ChannelError(row.kind, words, { outcome: "rejected", scope, platformCode, retryAt, ...row.details });
 }
 
-function fits({ code, status }: Row, given: number, answered: number): boolean {
+function fits({ code, status }: DiscordRow, given: number, answered: number): boolean {
   if (status !== undefined) return status === answered;
   const [from, to] = typeof code === "object" ? code : [code ?? -1, code ?? -1];
   return given >= from && given <= to;

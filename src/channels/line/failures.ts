@@ -47,6 +47,11 @@ export const LINE_ROWS: readonly LineRow[] = [
   { status: 400, kind: "invalid" },
 ];
 
+/** Whether a refusal is in LINE's own words, and not those of a proxy. */
+export function isOfLine({ body }: Pick<HttpReply, "body">): boolean {
+  return Refused.safeParse(body).success;
+}
+
 /** Gives the body of a good answer. @throws ChannelError by the table */
 export function readAnswer(reply: HttpReply, now: Date): unknown {
   const isGood = reply.status >= 200 && reply.status < 300;

@@ -4,7 +4,7 @@ import { ChannelError } from "../../channel/failures.js";
 import type { HttpReply, HttpRequest, Toolbox } from "../../channel/toolbox.js";
 import type { Done, Item } from "../../channel/verbs.js";
 import { beforeWriting } from "../shared-answers.js";
-import { QUOTA_WAIT_MS, readAnswer } from "./failures.js";
+import { isOfLine, QUOTA_WAIT_MS, readAnswer } from "./failures.js";
 import { type LineEdition, messagesOf } from "./messages.js";
 
 /** The session of one LINE Official Account. */
@@ -95,9 +95,9 @@ async function validate(account: Account, body: string, signal: AbortSignal): Pr
 async function broadcast(account: Account, body: string, key: string, signal: AbortSignal): Promise<Done> {
   const headers = { "x-line-retry-key": key };
   const reply = await account.send("POST", "/message/broadcast", { body, headers }, signal);
-  // "409 Conflict": an earlier try with this key was accepted; the header names it.
-  const accepted = reply.status === 409 ? reply.headers["x-line-accepted-request-id"] : undefined;
-  if (accepted !== undefined) return { id: accepted };
+  // "409 Conflict": an earlier try with this key was accepted; the header names it, where nothing on the way takes it off.
+  const accepted = reply.headers["x-line-accepted-request-id"];
+  if (reply.status === 409 && (accepted !== undefined || isOfLine(reply))) return { id: accepted ?? key };
   readAnswer(reply, account.now());
   return { id: reply.headers["x-line-request-id"] ?? key };
 }

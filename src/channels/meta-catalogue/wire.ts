@@ -6,6 +6,7 @@ import * as z from "zod";
 import type { Found, Ref, Seen, Wanted } from "../../channel/verbs.js";
 import { readBody } from "../_graph/failures.js";
 import type { Graph } from "../_graph/wire.js";
+import { foreignMarker } from "../shared-listing.js";
 import type { ToldBatches } from "./told-batches.js";
 
 /** The session of one catalogue. */
@@ -102,8 +103,11 @@ export async function findListings(
   return wanted.map(({ marker, skus }) => {
     const mine = rows.filter(({ retailer_id }) => skus.includes(retailer_id));
     const found = new Map<string, Found>();
-    for (const { retailer_id, retailer_product_group_id: group = retailer_id } of mine) {
-      found.set(group, { id: group, marker: group === marker ? marker : retailer_id, complete: true });
+    for (const { retailer_id, retailer_product_group_id: group } of mine) {
+      // Rows of ours always have a group; one without is somebody else's, though its SKU may be called as our product is.
+      const isOurs = group === marker;
+      const name = isOurs ? marker : foreignMarker(retailer_id, marker);
+      found.set(group ?? `row ${retailer_id}`, { id: group ?? retailer_id, marker: name, complete: true });
     }
     return [...found.values()];
   });

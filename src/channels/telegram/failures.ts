@@ -28,7 +28,8 @@ const RIGHTS = "Make the bot an administrator of the chat that may post, edit an
 const TOKEN = "Make a new token with @BotFather and set `token`.";
 const photos: FailureDetails = { field: "photos", facets: ["photos"] };
 
-const ROWS: readonly Row[] = [
+/** Every row, in the order in which they are tried. */
+export const TELEGRAM_ROWS: readonly Row[] = [
   // Only the photos are shut: text still passes.
   {
     code: 400,
@@ -125,7 +126,7 @@ function failureFor(refused: Refused, now: Date, headerRetryAt: Date | undefined
   }
   const seconds = parameters?.retry_after;
   const retryAt = seconds === undefined ? headerRetryAt : new Date(now.getTime() + seconds * 1_000);
-  const row = ROWS.find(({ code, says }) => code === error_code && (says?.test(description) ?? true));
+  const row = TELEGRAM_ROWS.find(({ code, says }) => code === error_code && (says?.test(description) ?? true));
   // 5xx, and whatever Telegram thinks of next: it may have taken effect, unless it is a refusal by its number.
   const outcome = error_code >= 400 && error_code < 500 ? "rejected" : "unknown";
   return new ChannelError(row?.kind ?? "unavailable", message, { outcome, platformCode, retryAt, ...row?.details });

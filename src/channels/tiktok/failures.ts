@@ -23,7 +23,8 @@ const HOUR_MS = 3_600_000;
 const AGAIN = "Connect the account again and hand the tokens to shop.channel(name).connect(tokens).";
 const photos: FailureDetails = { field: "photos", facets: ["photos"] };
 
-const ROWS: readonly Row[] = [
+/** Every row, in the order in which they are tried. */
+export const TIKTOK_ROWS: readonly Row[] = [
   { code: "access_token_invalid", kind: "auth", details: { cure: AGAIN } },
   {
     code: "scope_not_authorized",
@@ -77,7 +78,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /** What `fail_reason` means. Nothing of it is out, so that each is a definite refusal. */
-const REASONS: readonly Row[] = [
+export const TIKTOK_REASONS: readonly Row[] = [
   { code: "photo_pull_failed", kind: "unavailable", details: { scope: "host", facets: ["photos"] } },
   {
     code: /^(picture_size_check_failed|file_format_check_failed)$/,
@@ -101,7 +102,7 @@ export function readAnswer(reply: HttpReply, now: Date): HttpReply {
   if (!told.success) throw failureWithoutWords(reply, "TikTok");
   const { code, message } = told.data.error;
   if (code === "ok" && reply.status < 400) return reply;
-  const row = ROWS.find((one) => fits(one, code));
+  const row = TIKTOK_ROWS.find((one) => fits(one, code));
   const words = `TikTok: ${message === "" ? code : message}`;
   const isRefusal = row !== undefined || (reply.status >= 400 && reply.status < 500);
   throw new ChannelError(row?.kind ?? kindOfUnknown(reply.status), words, {
@@ -114,7 +115,7 @@ export function readAnswer(reply: HttpReply, now: Date): HttpReply {
 
 /** Why TikTok made no post of what it was handed. */
 export function failureOfReason(reason: string, now: Date): ChannelError {
-  const row = REASONS.find((one) => fits(one, reason));
+  const row = TIKTOK_REASONS.find((one) => fits(one, reason));
   const message = `TikTok made no post of it: ${reason === "" ? "it does not say why" : reason}`;
   return new ChannelError(row?.kind ?? "unavailable", message, {
     scope: row === undefined ? "listing" : undefined,

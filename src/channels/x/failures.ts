@@ -31,7 +31,8 @@ const AGAIN = "Connect the account again and hand the tokens to shop.channel(nam
 const RIGHTS = "Give the app read and write permission in the developer portal, then make its tokens anew.";
 const CREDITS = "Buy credits in X's developer console, or wait for the next month.";
 
-const ROWS: readonly Row[] = [
+/** Every row, in the order in which they are tried. */
+export const X_ROWS: readonly Row[] = [
   { says: /duplicate content/i, kind: "duplicate" },
   {
     says: /user-suspended|account (is|has been) suspended|temporarily locked/i,
@@ -100,7 +101,9 @@ function statusWithin({ type }: Problem): number {
 
 function failureFor(problem: Problem, reply: HttpReply, now: Date): ChannelError {
   const text = `${problem.type} ${problem.title} ${problem.detail} ${problem.message}`;
-  const row = ROWS.find(({ status, says }) => (status ?? reply.status) === reply.status && (says?.test(text) ?? true));
+  const row = X_ROWS.find(
+    ({ status, says }) => (status ?? reply.status) === reply.status && (says?.test(text) ?? true),
+  );
   const message = `X: ${wordsOf(problem)}`;
   const platformCode = problem.type.split("/").at(-1) || String(problem.code ?? reply.status);
   if (row === undefined || reply.status >= 500) return failureOf(reply, message, { platformCode });
