@@ -18,7 +18,7 @@ export interface OfferRules {
   readonly description: TextLimit;
   /** Whether a row needs a brand, and who it is where neither product nor channel names one. */
   readonly brand: "optional" | "seller";
-  /** `"never"`: emoji and other pictures are taken out of title and description. */
+  /** `"never"`: emoji, other pictures and control characters are taken out of title and description. */
   readonly emoji?: "never" | undefined;
   /** A description of one line, for tables without line breaks. */
   readonly oneLine?: boolean | undefined;
@@ -129,7 +129,9 @@ function within(text: string, { max }: TextLimit, field: string, what: string): 
 
 // --- Texts ---------------------------------------------------------------------------
 
-const PICTURES = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u{fe0f}|\u{200d}|\u{20e3}/gu;
+/** Pictures, and the controls that the model keeps in texts; tabs and line ends are none here. */
+const PICTURES =
+  /[\x7f-\x9f]|\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u{fe0f}|\u{200d}|\u{20e3}/gu;
 
 interface Texts {
   readonly title: string;
@@ -140,7 +142,8 @@ function textsOf({ product, tools }: OfferInput, rules: OfferRules, losses: Loss
   const clean = (text: string, field: string): string => {
     if (rules.emoji !== "never") return text.trim();
     const without = text.replace(PICTURES, "");
-    if (without !== text) losses.push({ field, reason: "dropped", note: "emoji are not allowed there" });
+    if (without !== text)
+      losses.push({ field, reason: "dropped", note: "emoji and control characters are not allowed there" });
     return without.replace(/ {2,}/g, " ").trim();
   };
   const title = clean(product.title, "title");

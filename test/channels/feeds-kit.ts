@@ -40,7 +40,7 @@ interface Options {
 }
 
 /** The view of a product as feeds are given it. */
-function viewOf(product: ProductInput, { now = NOW }: Options = {}): ProductView {
+export function viewOf(product: ProductInput, { now = NOW }: Options = {}): ProductView {
   const parsed = parseProduct(product, { currency: "IDR", locale: "id-ID" });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   return viewProduct(parsed.product, { locale: "id-ID", now }).view;

@@ -25,6 +25,7 @@ export function tooLarge({ rows, bytes }: Most, has: { readonly rows: number; re
     has.rows > rows ? [`${has.rows} rows`, `${rows} rows`] : [`${has.bytes} bytes`, `${bytes} bytes`];
   return new ChannelError("blocked", `The feed would have ${what}; its reader takes at most ${most}.`, {
     scope: "verb",
+    field: "file",
     cure: "Divide the products among several feeds: channels.<name>.publish false keeps one out of a feed.",
   });
 }
