@@ -4,7 +4,8 @@
  */
 
 import type { Answer } from "./answer.js";
-import { batchLevels, deleteItem, updateItem, wireItem } from "./medusa/inventory.js";
+import { batchLevels, deleteItem, updateItem } from "./medusa/inventory.js";
+import { listItems, listNamed, listProducts, listVariants } from "./medusa/lists.js";
 import {
   batchOptions,
   batchVariants,
@@ -128,7 +129,7 @@ const ROUTES: readonly Route[] = [
     path: "products",
     act: (_state, call, asked) => createProduct(call, bodyOf(asked)),
   },
-  { name: "listProducts", verb: "GET", path: "products", act: listProducts },
+  { name: "listProducts", verb: "GET", path: "products", act: (_state, call, asked) => listProducts(call, asked) },
   {
     name: "readProduct",
     verb: "GET",
@@ -159,8 +160,13 @@ const ROUTES: readonly Route[] = [
     path: "products/:/options/batch",
     act: (_state, call, asked, id) => batchOptions(call, id, bodyOf(asked)),
   },
-  { name: "listVariants", verb: "GET", path: "product-variants", act: listVariants },
-  { name: "listItems", verb: "GET", path: "inventory-items", act: listItems },
+  {
+    name: "listVariants",
+    verb: "GET",
+    path: "product-variants",
+    act: (_state, call, asked) => listVariants(call, asked),
+  },
+  { name: "listItems", verb: "GET", path: "inventory-items", act: (_state, call, asked) => listItems(call, asked) },
   {
     name: "batchLevels",
     verb: "POST",
@@ -186,21 +192,21 @@ const ROUTES: readonly Route[] = [
     name: "shippingProfiles",
     verb: "GET",
     path: "shipping-profiles",
-    act: () => ({ shipping_profiles: [{ id: "sp_1", type: "default" }] }),
+    act: (_state, _call, asked) => listNamed("shipping_profiles", [PROFILE], asked),
   },
   {
     name: "stockLocations",
     verb: "GET",
     path: "stock-locations",
-    act: ({ options }) => ({ stock_locations: (options.locations ?? ["sloc_1"]).map((id) => ({ id })) }),
+    act: ({ options }, _call, asked) =>
+      listNamed("stock_locations", (options.locations ?? ["sloc_1"]).map(withId), asked),
   },
   {
     name: "pricePreferences",
     verb: "GET",
     path: "price-preferences",
-    act: ({ options }) => ({
-      price_preferences: (options.taxedCurrencies ?? []).map((value) => ({ value, is_tax_inclusive: true })),
-    }),
+    act: ({ options }, _call, asked) =>
+      listNamed("price_preferences", (options.taxedCurrencies ?? []).map(preference), asked),
   },
 ];
 
@@ -239,56 +245,31 @@ function bodyOf({ fields, query }: Asked): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !(name in query)));
 }
 
-function named({ search }: Asked, name: string): readonly string[] | undefined {
-  const values = new URLSearchParams(search ?? "").getAll(`${name}[]`);
-  return values.length === 0 ? undefined : values;
-}
-
-function listProducts(_state: State, { store }: Call, asked: Asked): object {
-  const [ids, handles] = [named(asked, "external_id"), named(asked, "handle")];
-  const products = store.products.filter(
-    ({ external_id, handle }) => (!ids || ids.includes(external_id ?? "")) && (!handles || handles.includes(handle)),
-  );
-  return { products: products.map((product) => wireProduct(store, product)) };
-}
-
-function listVariants(_state: State, { store }: Call, asked: Asked): object {
-  const skus = named(asked, "sku") ?? [];
-  const variants = store.products.flatMap((product) =>
-    product.variants
-      .filter(({ sku }) => sku !== null && skus.includes(sku))
-      .map(({ id, sku }) => ({ id, sku, product: wireProduct(store, product) })),
-  );
-  return { variants };
-}
-
-function listItems(_state: State, { store }: Call, asked: Asked): object {
-  const [ids, skus] = [named(asked, "id"), named(asked, "sku")];
-  const items = store.items.filter(({ id, sku }) => (!ids || ids.includes(id)) && (!skus || skus.includes(sku ?? "")));
-  return { inventory_items: items.map((item) => wireItem(store, item)) };
-}
-
 function upload(_state: State, { store }: Call, { files }: Asked): object {
   return { files: Object.values(files).map(({ name, bytes }) => ({ id: name, url: store.addFile(name, bytes).url })) };
 }
 
-function stores({ options }: State): object {
+function stores({ options }: State, _call: Call, asked: Asked): object {
   const { currencies = ["idr"], salesChannels: [channel = null] = ["sc_1"], defaultLocation = null } = options;
-  return {
-    stores: [
-      {
-        id: "store_1",
-        default_sales_channel_id: channel,
-        default_location_id: defaultLocation,
-        supported_currencies: currencies.map((currency_code) => ({ currency_code })),
-      },
-    ],
+  const store = {
+    id: "store_1",
+    default_sales_channel_id: channel,
+    default_location_id: defaultLocation,
+    supported_currencies: currencies.map((currency_code) => ({ currency_code })),
   };
+  return listNamed("stores", [store], asked);
 }
 
 function salesChannels({ options }: State, _call: Call, asked: Asked): object {
-  const wanted = named(asked, "id") ?? [];
-  return {
-    sales_channels: (options.salesChannels ?? ["sc_1"]).filter((id) => wanted.includes(id)).map((id) => ({ id })),
-  };
+  return listNamed("sales_channels", (options.salesChannels ?? ["sc_1"]).map(withId), asked);
+}
+
+const PROFILE = { id: "sp_1", type: "default" };
+
+function withId(id: string): { readonly id: string } {
+  return { id };
+}
+
+function preference(value: string, at: number): { readonly id: string } & Readonly<Record<string, unknown>> {
+  return { id: `prpref_${at}`, attribute: "currency_code", value, is_tax_inclusive: true };
 }

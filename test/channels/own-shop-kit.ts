@@ -49,6 +49,8 @@ export function openOwnShop<C>(channel: Channel, tools: Toolbox) {
     reviseOne: (previous: Ref, wish: Wish<C>) => run("revise", again(previous, wish)) as Promise<Done>,
     withdraw: (ref: Ref, how: "hide" | "delete" = "hide") =>
       run("withdraw", { ref, how, step: createAct().step }) as Promise<void>,
+    findAll: (wanted: readonly { readonly marker: string; readonly skus: readonly string[] }[]) =>
+      many("find", wanted) as Promise<readonly (readonly Found[])[]>,
     find: async (marker: string, skus: readonly string[] = [marker]) =>
       (await many("find", [{ marker, skus }]))[0] as readonly Found[],
     read: (ref: Ref) => run("read", { ref }) as Promise<Seen>,

@@ -117,7 +117,8 @@ const EMPTY = {
   descriptionHtml: "",
   productType: "",
   tags: [],
-  // What is made by this call is for sale at once, unless it says otherwise.
+  // What is made by this call is for sale at once, unless it says otherwise; it is seen nowhere before it is published.
+  // The schema names no default. (unverified)
   status: "ACTIVE",
   media: [],
   metafields: [],
