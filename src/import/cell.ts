@@ -88,6 +88,8 @@ export interface Table {
 export interface Columns {
   of(meaning: Meaning): readonly string[];
   readonly unmapped: readonly string[];
+  /** Meanings that several columns have, and of which an importer reads one. */
+  readonly doubled: readonly Meaning[];
 }
 
 /** One header in the one spelling that aliases are written in: `"g:image_link"` is `"image link"`. */
@@ -101,11 +103,12 @@ export function plainHeader(header: string): string {
     .trim();
 }
 
-/** Finds out what the columns of a file mean; `renamed` says what the file calls what. */
+/** Finds out what the columns of a file mean; `renamed` says what the file calls what, `lists` what is read of all. */
 export function resolveColumns(
   headers: readonly string[],
   aliases: Aliases,
   renamed: Readonly<Record<string, string>> = {},
+  lists: readonly Meaning[] = [],
 ): Columns {
   const known = new Map(Object.entries(renamed).map(([from, to]) => [plainHeader(from), plainHeader(to)]));
   const spelled = headers
@@ -122,6 +125,7 @@ export function resolveColumns(
   return {
     of: (meaning) => found.get(meaning) ?? [],
     unmapped: spelled.map(({ name }) => name).filter((name) => !mapped.has(name)),
+    doubled: [...found].flatMap(([meaning, { length }]) => (length > 1 && !lists.includes(meaning) ? [meaning] : [])),
   };
 }
 
@@ -135,7 +139,7 @@ export interface Row {
   cells(meaning: Meaning): readonly Cell[];
   /** A column by its name in the file. */
   named(column: string): Cell | undefined;
-  /** What stands in columns without a meaning. */
+  /** What nothing is made of: columns without a meaning, and those that say otherwise what another one said already. */
   rest(): Readonly<Record<string, string>>;
 }
 
@@ -151,7 +155,11 @@ export function readRow(raw: RawRow, columns: Columns): Row {
     named,
     text: (meaning) => cell(meaning)?.text ?? "",
     rest: () => {
-      const found = columns.unmapped.flatMap((name) => named(name) ?? []);
+      const beside = columns.doubled.flatMap((meaning) => {
+        const [read, ...others] = cells(meaning);
+        return others.filter(({ text }) => text !== read?.text);
+      });
+      const found = [...columns.unmapped.flatMap((name) => named(name) ?? []), ...beside];
       return Object.fromEntries(found.map(({ column, text }) => [column, text]));
     },
   };

@@ -103,6 +103,8 @@ export interface Form {
   readonly aliases: Aliases;
   /** The header as the format's own, where files write it in other languages. */
   readonly english?: ((header: string) => string) | undefined;
+  /** What is read of every column that has it; of all else the first counts, and others are kept as they stand. */
+  readonly lists: readonly Meaning[];
   /** Columns that hold prices and say how the file writes numbers. */
   readonly amounts: readonly Meaning[];
   /** Currencies that the headers name. */

@@ -17,7 +17,7 @@ import { createSurvey, type Survey } from "./survey.js";
 
 const PAUSE_MS = 1_000;
 const MOST_PAGE_BYTES = 5 * 1024 * 1024;
-const NO_COLUMNS: Columns = { of: () => [], unmapped: [] };
+const NO_COLUMNS: Columns = { of: () => [], unmapped: [], doubled: [] };
 
 /** A page or a file of JSON-LD that lies here. */
 export interface LocalPage {

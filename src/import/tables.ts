@@ -43,7 +43,7 @@ export async function openTable(
   const form = FORMS[format];
   const source = await sourceOf(file, looked, format, options);
   form.check?.(source.columns);
-  const columns = resolveColumns(source.columns, form.aliases, renamedOf(source.columns, form, options));
+  const columns = resolveColumns(source.columns, form.aliases, renamedOf(source.columns, form, options), form.lists);
   requireTitle(columns, source.columns, file);
   const survey = createSurvey(options);
   const { groups, rows } = await surveyRows(source, form, columns, survey, options);

@@ -52,12 +52,13 @@ function parsed(text: string, at: number, parse: (text: string) => unknown): unk
 
 function cellsOf(item: unknown): readonly (readonly [string, string])[] {
   if (typeof item !== "object" || item === null) return [];
-  return Object.entries(item).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).flatMap((each: unknown, at) => {
-      const key = at === 0 ? name : `${name} ${at + 1}`;
-      return textsOf(each, key);
-    }),
-  );
+  return Object.entries(item).flatMap(([name, value]) => eachOf(value, name));
+}
+
+/** Elements of one name get a number, so that none hides another. */
+function eachOf(value: unknown, name: string): readonly (readonly [string, string])[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return all.flatMap((each, at) => textsOf(each, at === 0 ? name : `${name} ${at + 1}`));
 }
 
 /** An element with elements of its own becomes one column for each: `g:shipping > g:price`. */
@@ -67,7 +68,7 @@ function textsOf(value: unknown, key: string): readonly (readonly [string, strin
   return Object.entries(value).flatMap(([name, inner]) => {
     if (name === "#text" || name === "@href") return typeof inner === "string" ? [[key, inner] as const] : [];
     if (name.startsWith("@")) return [];
-    return (Array.isArray(inner) ? inner : [inner]).flatMap((each: unknown) => textsOf(each, `${key} > ${name}`));
+    return eachOf(inner, `${key} > ${name}`);
   });
 }
 

@@ -38,6 +38,7 @@ const aliases: Aliases = {
 /** The importer of Google's and Meta's feeds. */
 export const feed: Form = {
   aliases,
+  lists: ["photo", "tags", "optionValue"],
   amounts: ["price", "sale"],
   keyOf: (row) => row.text("group") || row.text("sku") || undefined,
   draftOf: (rows) => {

@@ -35,6 +35,7 @@ const aliases: Aliases = {
 /** The importer of Medusa's CSV. */
 export const medusa: Form = {
   aliases,
+  lists: ["photo", "tags", "optionName", "optionValue", "gtin", "price"],
   amounts: ["price"],
   currencies,
   keyOf: (row, before) => row.text("group") || row.text("productId") || row.text("title") || before?.key,
@@ -56,7 +57,11 @@ export const medusa: Form = {
       ...(weight ? { parcel: { weight: { cell: weight, unit: "g" } } } : {}),
       shipping: shippingOf(first),
       variants: rows.map((row) => variantOf(row, first, currency)),
-      rest: { ...first.rest(), ...(first.cell("description") ? kept(first.cell("summary")) : {}) },
+      rest: {
+        ...first.rest(),
+        ...unread(first, currency),
+        ...(first.cell("description") ? kept(first.cell("summary")) : {}),
+      },
     };
   },
 };
@@ -98,12 +103,21 @@ function variantOf(row: Row, first: Row, currency: string): DraftVariant {
       isTracked,
       backorder: yesIn(row.text("backorder")) === true,
     },
-    rest: row === first ? undefined : row.rest(),
+    rest: row === first ? undefined : { ...row.rest(), ...unread(row, currency) },
   };
 }
 
 function priceOf(row: Row, currency: string): Cell | undefined {
   return row.cells("price").find(({ column }) => currencyIn(column) === currency);
+}
+
+/** Prices in other currencies and codes that are no GTIN, or another one. */
+function unread(row: Row, currency: string): Readonly<Record<string, string>> {
+  const [price, gtin] = [priceOf(row, currency), digitsIn(row.cells("gtin"))];
+  return kept(
+    ...row.cells("price").filter(({ column, text }) => currencyIn(column) !== currency || text !== price?.text),
+    ...row.cells("gtin").filter(({ text }) => text !== gtin?.text),
+  );
 }
 
 /** Barcodes in Medusa may be any text: only a number of the right length is a GTIN. */

@@ -36,6 +36,7 @@ const aliases: Aliases = {
 /** The importer of Shopee's sheet. */
 export const shopee: Form = {
   aliases,
+  lists: ["photo", "optionName", "optionValue"],
   amounts: ["price", "stock", "weight"],
   // Mass updates carry Shopee's own numbers: they change what is there and cannot tell a new product.
   check: (columns) => {

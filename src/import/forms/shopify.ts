@@ -37,6 +37,7 @@ const aliases: Aliases = {
 /** The importer of Shopify's CSV. */
 export const shopify: Form = {
   aliases,
+  lists: ["photo", "optionName", "optionValue"],
   amounts: ["price", "compareAt"],
   // Most exports leave the handle empty on following rows, some repeat it: the rows say which.
   keyOf: (row, before) => {
@@ -91,8 +92,7 @@ function placeOf(row: Row): number {
 }
 
 function photoOf(row: Row): readonly DraftPhoto[] {
-  const cell = row.cell("photo");
-  return cell ? [{ cell, ...given("alt", row.cell("photoAlt")?.text) }] : [];
+  return row.cells("photo").map((cell) => ({ cell, ...given("alt", row.cell("photoAlt")?.text) }));
 }
 
 function variantOf(row: Row, first: Row, saysTracker: boolean): DraftVariant {

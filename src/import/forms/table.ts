@@ -26,6 +26,7 @@ const aliases: Aliases = {
 /** The importer of plain tables. */
 export const table: Form = {
   aliases,
+  lists: ["photo", "optionName", "optionValue"],
   amounts: ["price", "sale", "stock", "weight"],
   keyOf: (row, before) => row.text("group") || row.text("title") || before?.key,
   draftOf: (rows) => {

@@ -5,7 +5,7 @@
  */
 import type { Aliases, Cell, Row } from "../cell.js";
 import type { DraftVariant, Form } from "../draft.js";
-import { given, listIn, photosOf } from "./parts.js";
+import { given, kept, listIn, photosOf } from "./parts.js";
 
 const aliases: Aliases = {
   title: ["product name"],
@@ -32,6 +32,7 @@ const aliases: Aliases = {
 /** The importer of TikTok Shop's sheet. */
 export const tiktok: Form = {
   aliases,
+  lists: ["photo", "stock", "optionName", "optionValue"],
   amounts: ["price", "stock", "weight"],
   isByName: true,
   keyOf: (row) => {
@@ -68,7 +69,7 @@ export const tiktok: Form = {
       },
       shipping: insuranceOf(first.text("insurance")),
       variants: rows.map((row) => variantOf(row, first)),
-      rest: first.rest(),
+      rest: { ...first.rest(), ...unsummed(first) },
     };
   },
 };
@@ -95,6 +96,14 @@ function stockOf(row: Row): Cell | undefined {
   return { ...first, text: String(others.reduce((sum, { text }) => sum + Number(text), Number(first.text))) };
 }
 
+/** What could not be summed stays as it stands, beside the first. */
+function unsummed(row: Row): Readonly<Record<string, string>> {
+  const [first, ...others] = row.cells("stock");
+  return stockOf(row) === first || first?.text === stockOf(row)?.text
+    ? kept(...others.filter(({ text }) => text !== first?.text && text !== "0"))
+    : {};
+}
+
 function variantOf(row: Row, first: Row): DraftVariant {
   const names = row.cells("optionName");
   const options = row.cells("optionValue").map(({ column, text }) => {
@@ -110,6 +119,6 @@ function variantOf(row: Row, first: Row): DraftVariant {
     options,
     stock: { count: stockOf(row), minOrder: first.cell("minOrder") },
     ...(photo ? { photos: [{ cell: photo }] } : {}),
-    rest: row === first ? undefined : row.rest(),
+    rest: row === first ? undefined : { ...row.rest(), ...unsummed(row) },
   };
 }

@@ -25,6 +25,7 @@ const aliases: Aliases = {
 /** The importer of Tokopedia's sheet. */
 export const tokopedia: Form = {
   aliases,
+  lists: ["photo"],
   amounts: ["price", "stock", "weight"],
   isByName: true,
   keyOf: (row) => row.text("title") || undefined,

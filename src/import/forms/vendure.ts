@@ -4,7 +4,7 @@
  */
 import type { Aliases, Cell, Row } from "../cell.js";
 import type { Draft, DraftVariant, Form } from "../draft.js";
-import { given, listIn, splitCell, yesIn } from "./parts.js";
+import { given, kept, listIn, splitCell, yesIn } from "./parts.js";
 
 const LANGUAGE = /:([a-z]{2}(?:-[a-z]{2})?)$/i;
 const inLanguages = (name: string) => new RegExp(`^${name}(?::[a-z]{2}(?:-[a-z]{2})?)?$`);
@@ -27,6 +27,7 @@ const aliases: Aliases = {
 /** The importer of Vendure's CSV. */
 export const vendure: Form = {
   aliases,
+  lists: ["photo", "variantPhoto", "title", "description"],
   amounts: ["price"],
   keyOf: (row, before) => row.text("group") || row.text("title") || before?.key,
   draftOf: (rows) => {
@@ -49,7 +50,7 @@ export const vendure: Form = {
       attributes: attributesOf(facets),
       photos: first.cells("photo").flatMap((cell) => splitCell(cell, /\|/).map((each) => ({ cell: each }))),
       variants: rows.map((row) => variantOf(row, first)),
-      rest: first.rest(),
+      rest: { ...first.rest(), ...unread(first) },
     };
   },
 };
@@ -85,6 +86,20 @@ function textsOf(row: Row): Pick<Draft, "texts" | "locale"> {
   }
   const [locale] = Object.keys(texts);
   return locale === undefined ? {} : { texts, locale };
+}
+
+/** Texts without a language beside those that have one, and second ones of one language. */
+function unread(row: Row): Readonly<Record<string, string>> {
+  const { texts } = textsOf(row);
+  const all = Object.values(texts ?? {});
+  const inUse = all.some(({ title }) => title !== undefined) ? all : [];
+  const others = (["title", "description"] as const).flatMap((field) => {
+    const cells = row.cells(field);
+    const read = new Set(inUse.flatMap((each) => each[field] ?? []));
+    if (read.size === 0) read.add(cells[0]?.text ?? "");
+    return cells.filter(({ text }) => !read.has(text));
+  });
+  return kept(...others);
 }
 
 function variantOf(row: Row, first: Row): DraftVariant {

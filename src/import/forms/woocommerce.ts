@@ -43,6 +43,7 @@ const aliases: Aliases = {
 export const woocommerce: Form = {
   aliases,
   english: wooEnglish,
+  lists: ["photo", "optionName", "optionValue"],
   amounts: ["price", "sale", "weight"],
   keyOf: (row) => {
     const types = typesOf(row);
