@@ -87,7 +87,9 @@ function settled(claimed: Claimed, done: Done, now: number, isLost: boolean): Mo
     done.warnings?.[0] === undefined ? null : { reason: "warning", message: done.warnings.join(" ") };
   const move = aside(claimed, now, { state: "by digests", detail });
   // What came after it, in a time that the ledger has forgotten, is not known.
-  const known = { settled: "done", ref, complete: true, losses: lossesIn(done) } as const;
+  // An edition is no row that anybody reads: its products say what came of it.
+  const losses = claimed.listing.product === 0 ? lossesIn(done) : [];
+  const known = { settled: "done", ref, complete: true, losses } as const;
   return { ...move, ...known, ...(isLost ? { applied: unknownDigests(["content"]) } : {}) };
 }
 
