@@ -1,5 +1,5 @@
 /** Commands about accounts, what stands there already, and keys. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { generateKey } from "../../src/trust/trust.js";
 import { makeFolder, type Played, run } from "./kit.js";
@@ -190,6 +190,21 @@ describe("keys", () => {
     expect(rows.map((row) => row?.["state"])).toEqual(["signs", "retired", "signs"]);
     expect(rows[1]).toMatchObject({ kid: first?.["kid"], until: expect.stringMatching(/^20/) });
     expect((await rowsOf("rotate")).map((row) => row?.["state"])).toEqual(["signs", "retired", "retired", "signs"]);
+  });
+
+  it("are replaced by the root where their file was lost, and the root stays", async () => {
+    await type("generate");
+    const [root, lost] = await rowsOf("list");
+    const kept = readFileSync(folder.in("etalase.root-key.json"));
+    rmSync(folder.in("etalase.keys.json"));
+    const again = await type("generate");
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining("etalase keys rotate")]);
+    const ran = await type("rotate");
+    expect([ran.code, ran.err]).toEqual([0, expect.stringContaining('reason: "lost"')]);
+    const rows = await rowsOf("list");
+    expect(rows.map((row) => row?.["state"])).toEqual(["signs", "signs"]);
+    expect([rows[0], rows[1]?.["kid"] === lost?.["kid"]]).toEqual([root, false]);
+    expect(readFileSync(folder.in("etalase.root-key.json"))).toEqual(kept);
   });
 
   it("are revoked by the beginning of their name, and somebody signs on", async () => {

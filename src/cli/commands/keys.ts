@@ -38,6 +38,7 @@ async function generate(files: Files, now: Date, call: Call): Promise<void> {
 }
 
 async function rotate(files: Files, now: Date, call: Call): Promise<void> {
+  if ((await files.readWorking()).length === 0 && (await files.readRoot())) return replaceLost(files, now, call);
   const known = await workingOf(files);
   const at = now.toISOString();
   // Those whose last claim has died are of no use to anybody.
@@ -49,6 +50,17 @@ async function rotate(files: Files, now: Date, call: Call): Promise<void> {
     call.say({
       en: "Sign the next profile with the new key and those that are retired; claims of the old one stay genuine until they die.",
       id: "Tanda tangani profil berikutnya dengan kunci baru dan yang dipensiunkan; klaim kunci lama tetap asli sampai habis.",
+    }),
+  );
+}
+
+// The file of the working keys is gone, and the root is there: it signs the profile that names another one.
+async function replaceLost(files: Files, now: Date, call: Call): Promise<void> {
+  await files.writeWorking([{ made: now.toISOString(), key: generateKey() }], true);
+  call.output.say(
+    call.say({
+      en: 'The working keys of before are gone. Sign the next profile with this one alone, and with revoke: [{ kid, reason: "lost" }] for each that the last profile names.',
+      id: 'Kunci kerja sebelumnya hilang. Tanda tangani profil berikutnya dengan kunci ini saja, dan dengan revoke: [{ kid, reason: "lost" }] untuk setiap kunci di profil terakhir.',
     }),
   );
 }
@@ -87,8 +99,8 @@ async function workingOf(files: Files): Promise<readonly WorkingKey[]> {
   const known = await files.readWorking();
   if (known.length > 0) return known;
   throw new UsageError({
-    en: `There is no ${files.working}. Write: etalase keys generate`,
-    id: `${files.working} tidak ada. Tulis: etalase keys generate`,
+    en: `There is no ${files.working}. The first ones: etalase keys generate. Where they were lost: put ${files.root} here, then etalase keys rotate`,
+    id: `${files.working} tidak ada. Yang pertama: etalase keys generate. Jika hilang: taruh ${files.root} di sini, lalu etalase keys rotate`,
   });
 }
 
