@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { storefront } from "../../src/channels/storefront/index.js";
 import { telegram } from "../../src/channels/telegram.js";
+import { COMMANDS } from "../../src/cli/commands.js";
 import { jsonSchema } from "../../src/cli/schema.js";
 import { createEtalase, EtalaseError, LedgerBusy } from "../../src/index.js";
 import { memoryLedger } from "../../src/ledger/memory.js";
@@ -538,4 +539,15 @@ describe("--json", () => {
     const { code, out } = await etalase("schema");
     expect([code, JSON.parse(out)]).toEqual([0, JSON.parse(JSON.stringify(jsonSchema()))]);
   });
+
+  it("says hello and a result on every command that there is, also where words are missing", async () => {
+    const stopped = AbortSignal.abort();
+    // An agent's connection speaks a protocol of its own.
+    for (const name of Object.keys(COMMANDS).filter((one) => one !== "mcp")) {
+      const isEndless = name === "start" || name === "tail";
+      const ran = await etalase(`${name} --json`, isEndless ? { signal: stopped } : {});
+      const types = ran.lines().map(({ type }) => type);
+      expect([name, types[0], types.at(-1)]).toEqual([name, "hello", "result"]);
+    }
+  }, 120_000);
 });
