@@ -12,6 +12,8 @@ const shop = createEtalase({
   channels: { tele: telegram({ token, chat: "@toko_kopi", server }) },
   pace: 1_000,
 });
+/** Resolves when nobody has more to say to it. */
+const told = () => new Promise((resolve) => process.stdin.on("end", resolve).resume());
 const products = Array.from({ length: 6 }, (_, index) => ({
   id: `kopi-${index}`,
   title: `Kopi nomor ${index}.`,
@@ -23,10 +25,11 @@ try {
   if (what === "hold") {
     await shop.health();
     say("open");
-    await new Promise((resolve) => process.stdin.on("end", resolve).resume());
+    await told();
   } else {
     const report = await shop.publish(products, { waitMs: 60_000 });
     say(`counts ${JSON.stringify(report.counts.tele)}`);
+    if (what === "stay") await told();
   }
   await shop.close();
   say("closed");

@@ -21,7 +21,7 @@ afterEach(async () => {
   folder.remove();
 });
 
-function start(what: "hold" | "publish", waitMs = 0) {
+function start(what: "hold" | "publish" | "stay", waitMs = 0) {
   const file = join(import.meta.dirname, "child.ts");
   const given = [folder.path, tele.place.url, TOKEN, what, String(waitMs)];
   const child = spawn(process.execPath, ["--import", "tsx", file, ...given], { stdio: ["pipe", "pipe", "inherit"] });
@@ -63,17 +63,21 @@ test("a second process on an exclusive ledger is told so, with the cures, and ha
 });
 
 test("of two processes that publish the same, one works and the other says that it could not", async () => {
-  const first = start("publish");
+  const first = start("stay");
+  const counted = first.until("counts");
   await first.until("published");
   const second = start("publish");
   expect(await second.until("failed")).toContain("ledger-busy");
-  await first.until("counts");
+  await counted;
+  first.child.stdin.end();
   await first.ended;
   for (let index = 0; index < 6; index += 1) expect(postsOf(tele.place, `nomor ${index}.`)).toHaveLength(1);
 });
 
 for (const signal of ["SIGINT", "SIGKILL"] as const) {
   test(`${signal} in the middle: run again, nothing is doubled and everything arrives`, async () => {
+    // So slow that the signal comes in the middle, also where this process is late to read.
+    await tele.place.fault({ what: "slow", ms: 1_000 });
     const first = start("publish");
     await first.until("published");
     first.child.kill(signal);
