@@ -33,6 +33,11 @@ export interface GraphileWorkerOptions {
 
 /** Jobs of one process at a time: each only wakes somebody. */
 const AT_ONCE = 2;
+/**
+ * Jobs are marked as done in batches, without waiting for one to fill: only of a batch's failure does anybody hear
+ * (0.17.3). That of a lone job is a rejection that nobody handles, which ends the process.
+ */
+const HEARD = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
 const EVERY_MINUTE = "* * * * *";
 /** A job that could not wake anybody is not worth much waiting: the next sweep makes a new one. */
 const MOST_ATTEMPTS = 3;
@@ -74,12 +79,14 @@ export function graphileWorker(pool: GraphilePool, options: GraphileWorkerOption
         concurrency: AT_ONCE,
         pollInterval: pollMs,
         noHandleSignals: true,
+        preset: { worker: HEARD },
       });
       const stop = (): void => void runner.stop().catch(() => undefined);
       signal.addEventListener("abort", stop, { once: true });
       if (signal.aborted) stop();
       try {
         await Promise.race([runner.promise, failed]);
+        if (!signal.aborted) throw new Error("graphile-worker has stopped by itself.");
       } finally {
         signal.removeEventListener("abort", stop);
         stop();
@@ -112,14 +119,17 @@ function ignore(): void {
 }
 
 /**
- * Rejects when jobs could not be asked for. graphile-worker would try again after `pollMs`, but remembers for ever that
- * its very first question failed (0.17.3): whoever listens anew is rid of that, and sooner back.
+ * Rejects when jobs could not be asked for, or marked as done. graphile-worker would ask again after `pollMs`, but
+ * remembers for ever that its very first question failed (0.17.3), and stops where it cannot mark: whoever listens anew
+ * is rid of both, and sooner back.
  */
 function failureOf(events: EventEmitter<Events>, signal: AbortSignal): Promise<never> {
   const failed = new Promise<never>((_resolve, reject) => {
-    events.on("worker:getJob:error", ({ error }) => {
+    const fail = ({ error }: { readonly error: unknown }): void => {
       if (!signal.aborted) reject(error);
-    });
+    };
+    events.on("worker:getJob:error", fail);
+    events.on("pool:fatalError", fail);
   });
   failed.catch(ignore);
   return failed;
@@ -156,7 +166,7 @@ async function dropSpent(pool: PostgresPool, schema: string, { tasks }: JobListe
 // --- What of graphile-worker is used ------------------------------------------------
 
 type Tasks = Readonly<Record<string, () => Promise<void>>>;
-type Events = { readonly "worker:getJob:error": [{ readonly error: Error }] };
+type Events = Readonly<Record<"worker:getJob:error" | "pool:fatalError", [{ readonly error: unknown }]>>;
 type Log = (level: string, message: string) => void;
 
 interface Shared {

@@ -1,6 +1,7 @@
 /** Workers are killed and the server crashes in the middle: nothing is lost, nothing doubled, as the places logged it. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { graphileWorker } from "../../src/ledger/graphile-worker.js";
+import type { Ledger } from "../../src/ledger/ledger.js";
 import { postgresLedger } from "../../src/ledger/postgres.js";
 import { systemClock } from "../../src/resilience/clock.js";
 import type { Wished } from "../crash/catalogue.js";
@@ -14,6 +15,8 @@ import { type PostgresWorker, startWorker, UNATTENDED } from "./postgres-workers
 const skipped = noPostgres === undefined ? "" : ` (skipped: ${noPostgres})`;
 /** Longer than a lease, and than anything lands. */
 const LATER_MS = 200_000;
+/** For a step of the test on a crowded machine. */
+const PATIENCE_MS = 50_000;
 const RESTING: ReadonlySet<string> = new Set(["clean", "withdrawn"]);
 
 /** A worker that its calls are known by. */
@@ -70,6 +73,24 @@ describe.skipIf(noPostgres !== undefined).each([
     });
   }
 
+  /** What is waited for, or a failure that says what was missing and how far everything else had got. */
+  async function comes<T>(what: string, waited: Promise<T>, ledger: Ledger): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const missing = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => void report().catch(reject), PATIENCE_MS);
+      const report = async (): Promise<never> => {
+        const ended = workers.map(({ child }) => child.exitCode ?? child.signalCode ?? "runs");
+        const tally = JSON.stringify(await ledger.tally(SHOP));
+        throw new Error(`${what} did not come: workers ${ended.join(", ")}; rows ${tally}`);
+      };
+    });
+    try {
+      return await Promise.race([waited, missing]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async function overOf(all: readonly PostgresWorker[]): Promise<readonly (number | string)[]> {
     const ends = await Promise.all(all.map(({ ended }) => ended));
     await platform.settled();
@@ -101,17 +122,18 @@ describe.skipIf(noPostgres !== undefined).each([
     await publish(1);
     platform.begin(0, undefined);
     const early = calls(10);
-    const fleet = [start(0, 60_000), start(0, 60_000), start(0, 60_000)];
-    await early;
+    const fleet = [start(0, 120_000), start(0, 120_000), start(0, 120_000)];
+    await comes("The first ten calls", early, ledger);
     const without = (...dead: readonly Started[]) => fleet.filter((one) => !dead.includes(one));
-    const first = await killInCall(fleet);
+    const first = await comes("A call to die in", killInCall(fleet), ledger);
+    const after = calls(5);
     await publish(2);
-    await calls(5);
+    await comes("Calls of who lives on", after, ledger);
     server.stop("immediate");
     server.start();
     const late = calls(5).then(() => killInCall(without(first)));
     await publish(3);
-    const second = await late;
+    const second = await comes("A call after the crash", late, ledger);
     for (const { child } of without(first, second)) child.kill("SIGTERM");
     // The one that nobody killed outlived the crash, and stopped when it was told to.
     expect(await overOf([first, second, ...without(first, second)])).toEqual(["SIGKILL", "SIGKILL", 0]);
@@ -135,5 +157,5 @@ describe.skipIf(noPostgres !== undefined).each([
     expect(judge(judged, catalogue)).toEqual([]);
     expect(moving).toBe(0);
     await publisher.close();
-  }, 120_000);
+  }, 240_000);
 });

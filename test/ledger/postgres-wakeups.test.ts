@@ -132,7 +132,7 @@ describe.skipIf(noPostgres !== undefined)(`wake-ups between processes${skipped}`
 
   it("a first question that fails when a worker begins to listen costs it a second, not its ears", async () => {
     const crowd = { isThere: false };
-    const worker = openOne("worker", { queue: queueOf(crowded(pool, crowd)) });
+    const worker = openOne("worker", { queue: queueOf(crowded(pool, crowd, "_private_tasks as tasks")) });
     await worker.engine.open();
     crowd.isThere = true;
     const warned = new Promise((resolve) => worker.engine.around.bus.on("warned", resolve));
@@ -143,6 +143,27 @@ describe.skipIf(noPostgres !== undefined)(`wake-ups between processes${skipped}`
     await publish(openOne("web", { queue: queueOf() }));
     await allUp();
     await expect.poll(() => jobs(), { timeout: 20_000 }).toEqual([]);
+  }, 60_000);
+
+  it("a job that cannot be marked as done costs a second, and the process lives", async () => {
+    const crowd = { isThere: true };
+    const queue = queueOf(crowded(pool, crowd, "delete from"));
+    const worker = openOne("worker", { queue });
+    await worker.engine.open();
+    const warned = new Promise((resolve) => worker.engine.around.bus.on("warned", resolve));
+    await worker.shop.start();
+    const web = openOne("web", { queue: queueOf() });
+    await publish(web);
+    // Unheard, the failure would be a rejection that ends the process.
+    expect(await warned).toMatchObject({ code: "wakeup" });
+    crowd.isThere = false;
+    await allUp();
+    await expect.poll(() => worker.engine.around.wakeup.isCarried, { timeout: 20_000 }).toBe(true);
+    await publish(web, 2);
+    await allUp(2);
+    // What could not be marked stays locked; a sweep has detached it from its key.
+    await sweepNow();
+    await expect.poll(() => jobs("locked_at IS NULL"), { timeout: 20_000 }).toEqual([]);
   }, 60_000);
 
   it("a connection that is older than the queue breaks in somebody's hands, and the process lives", async () => {
@@ -251,12 +272,12 @@ function twiceQueued(queue: PostgresQueue): PostgresQueue {
   };
 }
 
-/** While there is a crowd, the question that a listener asks first of all fails. graphile-worker asks it once. */
-function crowded(pool: pg.Pool, crowd: { isThere: boolean }): pg.Pool {
+/** While there is a crowd, questions with these words fail. */
+function crowded(pool: pg.Pool, crowd: { isThere: boolean }, asked: string): pg.Pool {
   const connect = async (): Promise<object> => {
     const client = await pool.connect();
     const query = (words: { readonly text?: string }, ...more: []): unknown =>
-      crowd.isThere && words.text?.includes("_private_tasks as tasks")
+      crowd.isThere && words.text?.includes(asked)
         ? Promise.reject(new Error("sorry, too many clients already"))
         : client.query(words as pg.QueryConfig, ...more);
     return { query, release: () => client.release() };
