@@ -10,6 +10,9 @@ import type { Answer, Fate } from "./hostile-child.js";
 import { type Hostile, hostileFiles } from "./hostile-files.js";
 import { jpeg } from "./pictures.js";
 
+/** Sizes are fixed, or not: then a JPEG is decoded from a file of the room's own. */
+type Way = "whole" | "divided";
+
 // Bundled as users get our code: a development loader has memory of its own.
 const OUT = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "etalase-hostile");
 const MOST_MB = 300;
@@ -18,16 +21,27 @@ const MOST_DECODES = 10;
 const PROCESSES = 5;
 
 let root: string;
+let folder: string;
 let files: readonly Hostile[];
-const answers: Answer[] = [];
+const answers: (Answer & { readonly way: Way })[] = [];
 const fates = (): readonly Fate[] => answers.flatMap((one) => one.fates);
 const fateOf = (name: string): Fate | undefined => fates().find((one) => one.name === name);
 
 /** It is the end that is waited for: a pipe or an endless decode would never let it come. */
-async function takeIn(folder: string, names: readonly string[], way = "whole"): Promise<Answer> {
+async function takeIn(names: readonly string[], way: Way): Promise<Answer & { readonly way: Way }> {
   const args = [join(OUT, "hostile-child.js"), way, folder, join(root, "photo.jpg"), join(root, "small.jpg"), ...names];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 120_000, maxBuffer: 10_000_000 });
-  return JSON.parse(stdout) as Answer;
+  return { ...(JSON.parse(stdout) as Answer), way };
+}
+
+/** Too dear each time that it is taken in: whoever else wants the machine only ever adds to what it seems to cost. */
+async function isDearAgain(name: string, way: Way): Promise<boolean> {
+  for (let turn = 0; turn < 3; turn += 1) if (tooDear(await takeIn([name], way)).length === 0) return false;
+  return true;
+}
+
+function tooDear({ fates, decodeMs }: Answer): readonly Fate[] {
+  return fates.filter(({ cpuMs }) => cpuMs > MOST_DECODES * decodeMs);
 }
 
 async function bundle(): Promise<void> {
@@ -49,7 +63,7 @@ function dealt(names: readonly string[], hands: number): readonly (readonly stri
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "etalase-hostile-"));
-  const folder = join(root, "photos");
+  folder = join(root, "photos");
   mkdirSync(folder);
   files = await hostileFiles();
   for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes);
@@ -64,12 +78,11 @@ beforeAll(async () => {
   const names = readdirSync(folder).sort();
   const light = names.filter((name) => !name.startsWith("heavy"));
   const heavy = names.filter((name) => name.startsWith("heavy")).map((name) => [name]);
-  for (const group of [...dealt(light, PROCESSES), ...heavy]) answers.push(await takeIn(folder, group));
-  // Once more as where no size is fixed: then a JPEG is decoded from a file of the room's own.
+  for (const group of [...dealt(light, PROCESSES), ...heavy]) answers.push(await takeIn(group, "whole"));
   const jpegs = new Set(files.flatMap(({ name, bytes }) => (sniffFormat(bytes) === "jpeg" ? [name] : [])));
   for (const group of [...dealt(light, PROCESSES), ...heavy]) {
     const again = group.filter((name) => jpegs.has(name));
-    if (again.length > 0) answers.push(await takeIn(folder, again, "divided"));
+    if (again.length > 0) answers.push(await takeIn(again, "divided"));
   }
 }, 480_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -91,12 +104,15 @@ describe("hostile files, taken in by a process of their own", () => {
     expect(names.map((name) => fateOf(name)?.fate)).toEqual(["damaged", "too-large", "not-a-file", "not-a-file"]);
   });
 
-  it(`cost at most ${MOST_DECODES} times what decoding a photo of 12 megapixels costs`, () => {
-    const dear = answers.flatMap((one) => one.fates.filter(({ cpuMs }) => cpuMs > MOST_DECODES * one.decodeMs));
+  it(`cost at most ${MOST_DECODES} times what decoding a photo of 12 megapixels costs`, async () => {
+    const dear: Fate[] = [];
+    for (const answer of answers) {
+      for (const fate of tooDear(answer)) if (await isDearAgain(fate.name, answer.way)) dear.push(fate);
+    }
     const decodes = answers.map(({ decodeMs }) => Math.round(decodeMs)).join(", ");
     console.log(`a photo is decoded in ${decodes} ms CPU; dearest: ${dearest(fates())}`);
     expect(dear).toEqual([]);
-  });
+  }, 240_000);
 
   it(`leave the processes alive and each below ${MOST_MB} MB`, () => {
     const opened = answers.reduce((sum, one) => sum + one.opened, 0);
