@@ -19,7 +19,8 @@ export type Watchers<S> = { readonly [K in TraceName]?: Watcher<K, S> };
  * way takes less than 1 % (`bench/telemetry`, 2026-11-22).
  */
 export function watchTraces<S>(watchers: Watchers<S>): () => void {
-  const begun = new WeakMap<object, S>();
+  // Kept on the described call itself, as Node's channels mean it; each bridge has a symbol of its own.
+  const begun = Symbol("begun");
   const stops = Object.entries(watchers).map(([name, watcher]) =>
     // The keys are names of traces, and each stands with its own watcher.
     watchOne(name as TraceName, watcher as Watcher<TraceName, S>, begun),
@@ -29,18 +30,24 @@ export function watchTraces<S>(watchers: Watchers<S>): () => void {
   };
 }
 
-function watchOne<K extends TraceName, S>(name: K, watcher: Watcher<K, S>, begun: WeakMap<object, S>): () => void {
+type Described<K extends TraceName, S> = Traces[K] & {
+  [begun: symbol]: S | undefined;
+  readonly within?: { readonly [begun: symbol]: S | undefined } | undefined;
+  readonly error?: unknown;
+};
+
+function watchOne<K extends TraceName, S>(name: K, watcher: Watcher<K, S>, begun: symbol): () => void {
   const { start, asyncEnd } = tracingChannel(TRACE_NAMES[name]);
   // Node hands every stage the same object: the one that the core has described, later with the error that was thrown.
-  const onStart = (trace: unknown): void => {
-    const { within } = trace as { readonly within?: object | undefined };
-    begun.set(trace as object, watcher.begin(trace as Traces[K], within && begun.get(within)));
+  const onStart = (told: unknown): void => {
+    const trace = told as Described<K, S>;
+    trace[begun] = watcher.begin(trace, trace.within?.[begun]);
   };
-  const onEnd = (trace: unknown): void => {
-    const state = begun.get(trace as object);
+  const onEnd = (told: unknown): void => {
+    const trace = told as Described<K, S>;
+    const state = trace[begun];
     // It began before anybody watched.
-    if (state === undefined) return;
-    watcher.end(trace as Traces[K], state, (trace as { readonly error?: unknown }).error);
+    if (state !== undefined) watcher.end(trace, state, trace.error);
   };
   start.subscribe(onStart);
   asyncEnd.subscribe(onEnd);

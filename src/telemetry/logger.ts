@@ -11,10 +11,14 @@ export interface Logger {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;
+  /** Whether lines of this level go anywhere; pino knows. @defaultValue all do */
+  isLevelEnabled?(level: string): boolean;
 }
 
+type Level = Exclude<keyof Logger, "isLevelEnabled">;
+
 /** How loud each event is. */
-export const LOG_LEVELS: { readonly [N in EventName]: keyof Logger } = {
+export const LOG_LEVELS: { readonly [N in EventName]: Level } = {
   "listing-published": "info",
   "listing-updated": "info",
   "listing-withdrawn": "info",
@@ -57,18 +61,22 @@ export function logTo(shop: Pick<Etalase, "on">, logger: Logger): () => void {
   };
 }
 
-function write(logger: Logger, level: keyof Logger, event: string, facts: Events[EventName]): void {
+function write(logger: Logger, level: Level, event: string, facts: Events[EventName]): void {
+  // Asked each time: the level of a running logger may be changed.
+  if (logger.isLevelEnabled?.(level) === false) return;
   const said: Record<string, unknown> = { event };
   for (const [key, value] of Object.entries(facts)) said[key] = cleaned(value);
   logger[level](said, event);
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
+const BREAKS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]+/g;
 
 // Lines of a log are read line by line: words of others must not begin new ones, nor colour a terminal.
 function cleaned(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Error) return cleaned(value.message);
   if (typeof value !== "string") return value;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
-  const plain = value.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]+/g, " ");
+  const plain = value.search(BREAKS) < 0 ? value : value.replaceAll(BREAKS, " ");
   return plain.length > MOST_LETTERS ? `${plain.slice(0, MOST_LETTERS)}…` : plain;
 }

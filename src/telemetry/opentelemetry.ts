@@ -178,13 +178,15 @@ function attemptAttributes(
   { shop, channel: name, verb, safety, products }: Traces["attempt"],
   isNamed: boolean,
 ): Attributes {
-  return {
-    ...whereOf(shop, name),
+  const attributes: Attributes = {
+    "etalase.shop": shop,
+    "etalase.channel": name,
     "etalase.verb": verb,
     "etalase.safety": safety,
     "etalase.listings": products.length,
-    ...(isNamed ? { "etalase.products": [...products] } : {}),
   };
+  if (isNamed) attributes["etalase.products"] = [...products];
+  return attributes;
 }
 
 type Facts = Readonly<Record<string, string | number | undefined>>;
