@@ -17,6 +17,11 @@ export interface OpenTelemetryOptions {
   readonly shop?: Measured | undefined;
   /** Product ids on spans. Never on metrics. @defaultValue `false` */
   readonly productIds?: boolean | undefined;
+  /**
+   * A span for each durable write, as many as all others together. How long they take is measured in any case.
+   * @defaultValue `false`
+   */
+  readonly ledgerSpans?: boolean | undefined;
 }
 
 /** A bridge that is at work. */
@@ -41,7 +46,7 @@ export async function bridgeOpenTelemetry(options: OpenTelemetryOptions = {}): P
   const api = await loadApi();
   const tracer = api.trace.getTracer(NAME);
   const meter = api.metrics.getMeter(NAME);
-  const tools: Tools = { api, tracer, meters: metersOf(meter), productIds: options.productIds === true };
+  const tools: Tools = { api, tracer, meters: metersOf(meter), options };
   const stops = [watchTraces(watchersOf(tools)), watchCircuits(meter), gaugesOf(meter, options.shop)];
   return {
     stop() {
@@ -71,7 +76,7 @@ interface Tools {
   readonly api: Api;
   readonly tracer: Tracer;
   readonly meters: ReturnType<typeof metersOf>;
-  readonly productIds: boolean;
+  readonly options: OpenTelemetryOptions;
 }
 
 function metersOf(meter: Meter) {
@@ -142,10 +147,10 @@ function spansOf({ api, tracer }: Tools) {
   };
 }
 
-function attemptWatcher({ api, meters, productIds }: Tools, span: Spans): Watcher<"attempt", Open> {
+function attemptWatcher({ api, meters, options }: Tools, span: Spans): Watcher<"attempt", Open> {
   return {
     begin: (trace, outer) =>
-      span.begin("etalase.attempt", api.SpanKind.CLIENT, attemptAttributes(trace, productIds), outer),
+      span.begin("etalase.attempt", api.SpanKind.CLIENT, attemptAttributes(trace, options.productIds === true), outer),
     end(trace, open, error) {
       const { channel: name, verb, kind, requests } = trace;
       const outcome = error === undefined ? (trace.outcome ?? "unknown") : "unknown";
@@ -157,15 +162,14 @@ function attemptWatcher({ api, meters, productIds }: Tools, span: Spans): Watche
   };
 }
 
-function ledgerWatcher({ api, meters }: Tools, span: Spans): Watcher<"ledger", Open> {
+function ledgerWatcher({ api, meters, options }: Tools, span: Spans): Watcher<"ledger", Open> {
+  const none = api.trace.wrapSpanContext(api.INVALID_SPAN_CONTEXT);
   return {
-    begin: ({ ledger, operations }, outer) =>
-      span.begin(
-        "etalase.ledger",
-        api.SpanKind.INTERNAL,
-        { "etalase.ledger": ledger, "etalase.operations": operations },
-        outer,
-      ),
+    begin({ ledger, operations }, outer) {
+      if (options.ledgerSpans !== true) return { span: none, since: performance.now() };
+      const attributes = { "etalase.ledger": ledger, "etalase.operations": operations };
+      return span.begin("etalase.ledger", api.SpanKind.INTERNAL, attributes, outer);
+    },
     end: ({ ledger }, open, error) => meters.commitSeconds.record(span.end(open, undefined, error), { ledger }),
   };
 }

@@ -129,7 +129,18 @@ describe("OpenTelemetry", () => {
     );
     expect(parents).toEqual(["etalase.deliver", "etalase.deliver"]);
     expect(spans.find(({ name }) => name === "etalase.publish")?.attributes).toMatchObject({ "etalase.kept": 1 });
-    expect(spans.some(({ name }) => name === "etalase.ledger")).toBe(true);
+    expect(spans.some(({ name }) => name === "etalase.ledger")).toBe(false);
+    const measured = (await sdk.metrics()).map(({ descriptor }) => descriptor.name);
+    expect(measured).toContain("etalase.ledger.commit.duration");
+  });
+
+  it("gets a span for each durable write where it asks for them", async () => {
+    const bridge = await bridgeOpenTelemetry({ ledgerSpans: true });
+    await open.shop.publish([kopi]);
+    bridge.stop();
+    const written = sdk.spans().filter(({ name }) => name === "etalase.ledger");
+    const operations = written.map(({ attributes }) => Number(attributes["etalase.operations"]));
+    expect(Math.max(...operations)).toBeGreaterThan(1);
   });
 
   it("is told of an unknown outcome as what it is, and of circuits", async () => {
