@@ -1,8 +1,8 @@
 /**
  * What watching costs, as a share of the engine's own CPU a listing. Unused: the price of a traced call that nobody
  * listens to, times how many of them a listing makes. On: two processes publish portions of a catalogue by turns, one with
- * spans, metrics and a logger, one without. Whoever else wants the machine only ever adds to CPU time, by the caches that
- * are shared: the quickest quarter of the portions with is held against the quickest quarter without.
+ * spans, metrics and a logger, one without, either first every other time. Each turn has a ratio of its own, so that
+ * whoever else wants the machine for a while spoils only those turns; the middle one counts.
  * `--count 150 --turns 40`
  */
 import { fork } from "node:child_process";
@@ -170,31 +170,28 @@ async function unusedNanos(): Promise<number> {
 }
 
 function middle(values: readonly number[]): number {
-  return quarter(values, 2);
-}
-
-/** The value below which so many quarters of all lie. */
-function quarter(values: readonly number[], quarters: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length * quarters) / 4)] ?? 0;
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 async function compare(): Promise<void> {
   const place = await startPlace(0);
   const [without, watched] = [startWorker(place.url), startWorker(place.url, "--watched")];
-  const spent = { without: [] as number[], watched: [] as number[] };
+  const spent: { readonly without: number; readonly watched: number }[] = [];
   for (let turn = 0; turn < WARM_TURNS + turns; turn += 1) {
-    const micros = { without: (await without.publish()).micros, watched: (await watched.publish()).micros };
-    if (turn < WARM_TURNS) continue;
-    spent.without.push(micros.without);
-    spent.watched.push(micros.watched);
+    const isFirst = turn % 2 === 0;
+    const before = isFirst ? await watched.publish() : undefined;
+    const { micros } = await without.publish();
+    const after = before ?? (await watched.publish());
+    if (turn >= WARM_TURNS) spent.push({ without: micros, watched: after.micros });
   }
   const { calls } = await without.publish("count");
   await Promise.all([without.end(), watched.end()]);
   await place.close();
   const nanos = await unusedNanos();
-  const [cpuMicros, watchedMicros] = [quarter(spent.without, 1), quarter(spent.watched, 1)];
+  const cpuMicros = middle(spent.map((turn) => turn.without));
+  const watchedMicros = middle(spent.map((turn) => turn.watched));
   const unused = (calls * nanos) / 1_000 / cpuMicros;
-  const on = watchedMicros / cpuMicros - 1;
+  const on = middle(spent.map((turn) => turn.watched / turn.without)) - 1;
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   console.log(
     `${calls.toFixed(2)} traced calls a listing, ${nanos.toFixed(0)} ns each, of ${cpuMicros.toFixed(0)} µs: ${percent(unused)} unused; watched ${watchedMicros.toFixed(0)} µs: ${percent(on)}`,

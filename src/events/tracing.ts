@@ -106,17 +106,23 @@ export function traced<K extends TraceName, T>(
   return tracer.hasSubscribers ? tracedBy(tracer, describe(), work) : work(undefined);
 }
 
+// As Node's `tracePromise`, which would hand on what the work answers.
 async function tracedBy<C extends object, T>(
-  tracer: TracingChannel<unknown, object>,
-  trace: C,
+  { start, end, asyncStart, asyncEnd, error }: TracingChannel<unknown, object>,
+  trace: C & { error?: unknown },
   work: (trace: C | undefined) => Promise<T>,
 ): Promise<T> {
-  const answer: { value?: T } = {};
-  await tracer.tracePromise(async () => {
-    answer.value = await work(trace);
-  }, trace);
-  // Only reached where `work` has answered.
-  return answer.value as T;
+  const working = start.runStores(trace, work, undefined, trace);
+  end.publish(trace);
+  try {
+    return await working;
+  } catch (thrown) {
+    trace.error = thrown;
+    error.publish(trace);
+    throw thrown;
+  } finally {
+    asyncStart.runStores(trace, () => asyncEnd.publish(trace));
+  }
 }
 
 const news = {
