@@ -138,5 +138,8 @@ test("an API key is taken", async () => {
   });
 });
 
-showPromises("Vendure, the real one,", harnessOf(options));
-showPromises("Vendure, the real one, with variants,", harnessOf(marked, COLOURED));
+/** A promise that strikes every step asks a real server some hundred times. */
+const PATIENCE_MS = 600_000;
+
+showPromises("Vendure, the real one,", harnessOf(options), PATIENCE_MS);
+showPromises("Vendure, the real one, with variants,", harnessOf(marked, COLOURED), PATIENCE_MS);
