@@ -12,6 +12,14 @@ export interface FileFacts {
   readonly isFile: boolean;
 }
 
+/** What was read of a file. */
+export interface FileRead {
+  readonly bytes: Buffer;
+  readonly facts: FileFacts;
+  /** See `stampOf`. */
+  readonly stamp?: string | undefined;
+}
+
 export interface Files {
   /** Follows links. Rejects with `ENOENT` where nothing is there. */
   stat(path: string): Promise<FileFacts>;
@@ -21,7 +29,7 @@ export interface Files {
    * Reads at most `maxBytes + 1` bytes of a plain file; never follows a link in the last place and never waits for a
    * pipe. Says what it read from, so that a file swapped after a check is noticed.
    */
-  readFile(path: string, maxBytes: number): Promise<{ readonly bytes: Buffer; readonly facts: FileFacts }>;
+  readFile(path: string, maxBytes: number): Promise<FileRead>;
   /** Writes a new file and waits until the disk has it. Rejects where it exists. */
   writeNew(path: string, bytes: Uint8Array): Promise<void>;
   /** Writes a new file that nobody misses after a crash: it is not waited for the disk. Rejects where it exists. */
@@ -91,20 +99,47 @@ export const diskFiles: Files = {
 };
 
 function factsOf(stats: {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly ino: number;
+  readonly size: number | bigint;
+  readonly mtimeMs: number | bigint;
+  readonly ino: number | bigint;
   isFile(): boolean;
 }): FileFacts {
-  return { size: stats.size, mtimeMs: stats.mtimeMs, inode: stats.ino, isFile: stats.isFile() };
+  return {
+    size: Number(stats.size),
+    mtimeMs: Number(stats.mtimeMs),
+    inode: Number(stats.ino),
+    isFile: stats.isFile(),
+  };
 }
 
-async function readFile(path: string, maxBytes: number) {
+/** What tells one state of a file from the next, in nanoseconds where the file system counts them. */
+export type FileState = Readonly<Record<"dev" | "ino" | "size" | "mtimeNs" | "ctimeNs", bigint>>;
+
+/** Clocks of file systems tick in steps of up to two seconds (FAT); within one a file may change and look the same. */
+const OLD_ENOUGH_MS = 3000;
+
+/**
+ * A name for the bytes of a file: as long as it is the same, so are they, because nothing can be written without the file
+ * system noting when, and that note (unlike the time of modification) nobody can set. `undefined` where it says nothing:
+ * the file changed while it was read, or so short a time ago that it may change again within the same tick.
+ */
+export function stampOf(before: FileState, after: FileState, nowMs: number): string | undefined {
+  const name = nameOf(after);
+  const ageMs = nowMs - Number(after.ctimeNs / 1_000_000n);
+  return after.ctimeNs > 0n && ageMs >= OLD_ENOUGH_MS && name === nameOf(before) ? name : undefined;
+}
+
+function nameOf({ dev, ino, size, mtimeNs, ctimeNs }: FileState): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(":");
+}
+
+async function readFile(path: string, maxBytes: number): Promise<FileRead> {
   // Windows knows neither flag.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await fs.open(path, flags);
   try {
-    const facts = factsOf(await handle.stat());
+    const before = await handle.stat({ bigint: true });
+    const facts = factsOf(before);
     if (!facts.isFile) return { bytes: Buffer.alloc(0), facts };
     // The size may lie (/proc) or grow meanwhile: what is read is what counts.
     const chunks: Buffer[] = [];
@@ -116,7 +151,9 @@ async function readFile(path: string, maxBytes: number) {
       chunks.push(buffer.subarray(0, bytesRead));
       length += bytesRead;
     }
-    return { bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length), facts };
+    const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length);
+    const stamp = stampOf(before, await handle.stat({ bigint: true }), Date.now());
+    return { bytes, facts, stamp };
   } finally {
     await handle.close();
   }

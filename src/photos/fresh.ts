@@ -99,8 +99,8 @@ export async function loadBytes(context: IdentifyContext, source: string, sha256
   if (place.kind !== "path") return context.store.read(sha256);
   const located = await context.sources.locate(place.path);
   if (!located.isInside) return context.store.read(sha256);
-  const bytes = await context.sources.readLocated(located);
-  if (sha256Of(bytes) === sha256) return bytes;
+  const { bytes, stamp } = await context.sources.readLocated(located);
+  if ((stamp && context.hashed.get(stamp)) === sha256 || sha256Of(bytes) === sha256) return bytes;
   throw new PhotoError("changed", "The photo was edited while it was rendered.", {
     cure: "It is tried again by itself.",
     passing: true,

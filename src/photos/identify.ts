@@ -224,8 +224,9 @@ async function identifyPath(
     const row = { key: task.key, seen, identity: promised, checkedAt: context.now().getTime() };
     return { identity: promised, rows: [row] };
   }
-  const bytes = await context.sources.readLocated(located);
+  const { bytes, stamp } = await context.sources.readLocated(located);
   const { sha256, shape } = await learn(context, bytes, task.ref.sha256, !located.isInside);
+  if (stamp) context.hashed.set(stamp, sha256);
   const identity = promised ?? sha256;
   const copied = located.isInside ? undefined : sha256;
   return { identity, copied, rows: [{ ...shape, key: task.key, seen, identity }, shape] };

@@ -1,5 +1,6 @@
 /** What is learnt of a source's bytes once they are read, and how it is remembered. */
 import type { PhotoRule } from "../channel/limits.js";
+import type { Hashed } from "./hashed.js";
 import { inspectPhoto, type PhotoLimits } from "./inspect.js";
 import { PhotoError } from "./photo-error.js";
 import type { KnownSource, SourceMemory } from "./room.js";
@@ -15,6 +16,8 @@ export interface IdentifyContext {
   readonly now: () => Date;
   /** What all channels accept, so that one rendition can serve several. */
   readonly rules: () => readonly PhotoRule[];
+  /** SHA-256 of files as they were when this process read them, by stamp: most are rendered soon after. */
+  readonly hashed: Hashed;
 }
 
 export type Row = KnownSource & { readonly key: string };

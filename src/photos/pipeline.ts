@@ -6,6 +6,7 @@ import type { PhotoRule } from "../channel/limits.js";
 import { pickPhotos } from "./digest.js";
 import { diskFiles, type Files } from "./files.js";
 import { createGate } from "./gate.js";
+import { createHashed } from "./hashed.js";
 import { identifyPhotos } from "./identify.js";
 import { PHOTO_LIMITS, type PhotoLimits } from "./inspect.js";
 import { createKitchen } from "./kitchen.js";
@@ -71,7 +72,8 @@ export function createPhotoRoom(options: PhotoRoomOptions): PhotoRoom & { readon
     limits,
     fetchGuarded: options.fetchGuarded,
   });
-  const context: IdentifyContext = { memory, store, sources, limits, now, rules: options.rules ?? (() => []) };
+  const rules = options.rules ?? (() => []);
+  const context: IdentifyContext = { memory, store, sources, limits, now, rules, hashed: createHashed() };
   const gate = createGate(limits.maxHeldBytes ?? PHOTO_LIMITS.maxHeldBytes);
   const kitchen = createKitchen({
     gate,

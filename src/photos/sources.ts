@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { EtalaseError } from "../errors.js";
 import type { PhotoSource } from "../model/product.js";
 import { orAborted, watchAbort } from "./abort-watch.js";
-import { errorCode, type FileFacts, type Files } from "./files.js";
+import { errorCode, type FileFacts, type FileRead, type Files } from "./files.js";
 import { checkBytes, PHOTO_LIMITS, type PhotoLimits } from "./inspect.js";
 import { PhotoError } from "./photo-error.js";
 
@@ -95,7 +95,7 @@ export interface Sources {
   /** What an absolute path names now, without finding out where it really lies; `undefined`: `locate` has to say. */
   glance(path: string): Promise<FileFacts | undefined>;
   /** Reads what was located, at most the bytes allowed. Throws `PhotoError`. */
-  readLocated(located: Located): Promise<Buffer>;
+  readLocated(located: Located): Promise<FileRead>;
   readGiven(given: Exclude<PhotoSource, string | URL>, signal: AbortSignal): Promise<Buffer>;
   fetch(
     url: string,
@@ -147,7 +147,7 @@ async function locateOne(files: Files, path: string, roots: readonly string[]): 
   }
 }
 
-async function readLocated(files: Files, located: Located, limits: PhotoLimits): Promise<Buffer> {
+async function readLocated(files: Files, located: Located, limits: PhotoLimits): Promise<FileRead> {
   checkBytes(located.facts.size, limits);
   const read = await files
     .readFile(located.path, limits.maxBytes ?? PHOTO_LIMITS.maxBytes)
@@ -160,7 +160,7 @@ async function readLocated(files: Files, located: Located, limits: PhotoLimits):
     });
   }
   checkBytes(read.bytes.length, limits);
-  return read.bytes;
+  return read;
 }
 
 export interface Validators {

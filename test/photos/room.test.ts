@@ -17,6 +17,15 @@ afterEach(() => own.close());
 const identified = async (bytes: Uint8Array, room = own.room()) =>
   asked((await room.identify([{ ref: refTo(""), bytes }], never))[0]);
 
+/** Two photos that differ in one byte. */
+async function twins(): Promise<readonly [Buffer, Buffer]> {
+  const before = await jpeg(80, 60);
+  const after = Buffer.from(before);
+  const place = after.length - 40;
+  after[place] = (after[place] ?? 0) ^ 1;
+  return [before, after];
+}
+
 describe("one decode", () => {
   // Each decode opens the bytes twice: once for the header, once for the pixels.
   it("serves all rules asked together", async () => {
@@ -104,6 +113,38 @@ describe("a file inside the roots", () => {
     utimesSync(path, new Date("2026-12-01"), new Date("2026-12-01"));
     const [rendering] = await room.render([photo], [rule()], never);
     expect(rendering?.photos[0]).toMatchObject({ width: 90, height: 61, madeFrom: sha256Of(edited) });
+  });
+
+  it("that was edited behind its time and size is never sold as what it was", async () => {
+    mkdirSync(join(own.folder, "photos"));
+    const path = join(own.folder, "photos", "a.jpg");
+    const [before, after] = await twins();
+    writeFileSync(path, before);
+    utimesSync(path, new Date("2026-11-01"), new Date("2026-11-01"));
+    const room = own.room({ roots: ["photos"] });
+    const photo = asked((await room.identify([{ ref: refTo("a.jpg") }], never))[0]);
+    writeFileSync(path, after);
+    utimesSync(path, new Date("2026-11-01"), new Date("2026-11-01"));
+    const [rendering] = await room.render([photo], [rule()], never);
+    expect(rendering?.problems.map(({ error }) => error.reason)).toEqual(["changed", "too-few"]);
+  });
+
+  it("is hashed once, and again only where its stamp is another", async () => {
+    mkdirSync(join(own.folder, "photos"));
+    const [before, after] = await twins();
+    writeFileSync(join(own.folder, "photos", "a.jpg"), before);
+    const disk = { bytes: before, stamp: "1" };
+    const { files } = own.disk;
+    const readFile = async (path: string, most: number) => ({ ...(await files.readFile(path, most)), ...disk });
+    const room = own.room({ roots: ["photos"], files: { ...files, readFile } });
+    const photo = asked((await room.identify([{ ref: refTo("a.jpg") }], never))[0]);
+    // No disk does this: other bytes under the same stamp. Taken for the same they can only be unhashed.
+    disk.bytes = after;
+    const [same] = await room.render([photo], [rule({ aimEdge: 40 })], never);
+    expect(same?.photos[0]).toMatchObject({ width: 40, madeFrom: sha256Of(before) });
+    disk.stamp = "2";
+    const [other] = await room.render([photo], [rule({ aimEdge: 50 })], never);
+    expect(other?.problems.map(({ error }) => error.reason)).toEqual(["changed", "too-few"]);
   });
 
   it("with a revision is read at the first rendering and not again", async () => {
